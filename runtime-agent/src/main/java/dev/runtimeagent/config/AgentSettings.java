@@ -1,0 +1,94 @@
+package dev.runtimeagent.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.interfaces.ECPublicKey;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the agent is told by its environment; {@code docs/agent.md} lists the keys. Holds no
+ * secret.
+ *
+ * @param container the provider's reference of this container
+ * @param bridgeKey the bridge's public key, on P-256
+ * @param bridgeUrl scheme, host and port of the bridge, without path
+ * @param address where to listen, and where calls to the bridge come from unless it is the wildcard
+ * @param port HTTP and Socket.IO; 0 lets the system choose
+ * @param sshPort SSH; 0 lets the system choose
+ * @param user login name in the container
+ * @param home the user's home folder
+ * @param workspace where {@code /run/start} writes and shells start
+ * @param state private folder of the agent: host keys, and what init settled
+ * @param shell login shell
+ * @param sourceUrl template of the address that {@code /run/start} fetches from
+ */
+public record AgentSettings(
+        String container,
+        ECPublicKey bridgeKey,
+        URI bridgeUrl,
+        InetAddress address,
+        int port,
+        SshKind ssh,
+        int sshPort,
+        String user,
+        Path home,
+        Path workspace,
+        Path state,
+        Path shell,
+        Optional<String> sourceUrl,
+        AllowedOrigins allowedOrigins) {
+
+    /**
+     * Reads this process's environment.
+     *
+     * @throws InvalidSettings naming every fault at once
+     */
+    public static AgentSettings fromEnvironment() {
+        return from(System.getenv());
+    }
+
+    /**
+     * Reads the given variables.
+     *
+     * @throws InvalidSettings naming every fault at once
+     */
+    public static AgentSettings from(Map<String, String> variables) {
+        var environment = new Environment(variables);
+        var container = environment.text("AGENT_CONTAINER");
+        var bridgeKey = environment.p256Key("AGENT_BRIDGE_KEY");
+        var bridgeUrl = environment.url("AGENT_BRIDGE_URL");
+        var address = environment.address("AGENT_ADDRESS", "0.0.0.0");
+        var port = environment.port("AGENT_PORT", 8000);
+        var ssh = environment.choice("AGENT_SSH", SshKind.class, SshKind.EMBEDDED);
+        var sshPort = environment.port("AGENT_SSH_PORT", 2222);
+        var user = environment.text("AGENT_USER", "together");
+        var home = environment.folder("AGENT_HOME");
+        var workspace =
+                environment.path(
+                        "AGENT_WORKSPACE", home == null ? null : home.resolve("workspace"));
+        var state = environment.folder("AGENT_STATE");
+        var shell = environment.path("AGENT_SHELL", Path.of("/bin/bash"));
+        var sourceUrl = environment.optional("AGENT_SOURCE_URL");
+        var allowedOrigins = environment.origins("ALLOWED_ORIGINS");
+        environment.refuseFaults();
+        return new AgentSettings(
+                requireNonNull(container),
+                requireNonNull(bridgeKey),
+                requireNonNull(bridgeUrl),
+                requireNonNull(address),
+                port,
+                ssh,
+                sshPort,
+                user,
+                requireNonNull(home),
+                requireNonNull(workspace),
+                requireNonNull(state),
+                requireNonNull(shell),
+                sourceUrl,
+                allowedOrigins);
+    }
+}
