@@ -1,0 +1,164 @@
+package dev.runtimebridge.launch;
+
+import dev.runtimebridge.allocation.Allocation;
+import dev.runtimebridge.allocation.AllocationState;
+import dev.runtimebridge.allocation.Ids;
+import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.allocation.Slot;
+import dev.runtimebridge.allocation.UserId;
+import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.launch.LaunchOutcome.Failed;
+import dev.runtimebridge.launch.LaunchOutcome.ImageUnavailable;
+import dev.runtimebridge.launch.LaunchOutcome.Launched;
+import dev.runtimebridge.launch.LaunchOutcome.NoSuchImage;
+import dev.runtimebridge.launch.LaunchOutcome.StillStarting;
+import dev.runtimebridge.launch.LaunchOutcome.TooManyContainers;
+import dev.runtimebridge.launch.LaunchOutcome.TooManyWaiting;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a launch request does: find the live claim or make one, then wait for it to change. */
+public final class LaunchService {
+    private final ClaimStore claims;
+    private final Claimer claimer;
+    private final Catalog catalog;
+    private final Waiting waiting;
+    private final Runnable wakeLoop;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final LaunchSettings settings;
+    private final ConcurrentHashMap<UserId, Integer> waitingByUser = new ConcurrentHashMap<>();
+
+    public LaunchService(
+            ClaimStore claims,
+            Claimer claimer,
+            Catalog catalog,
+            Waiting waiting,
+            Runnable wakeLoop,
+            Ids ids,
+            InstantSource clock,
+            LaunchSettings settings) {
+        this.claims = claims;
+        this.claimer = claimer;
+        this.catalog = catalog;
+        this.waiting = waiting;
+        this.wakeLoop = wakeLoop;
+        this.ids = ids;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /**
+     * Gives the user a container of the image: the one there is, or a new one.
+     *
+     * @param patience how long to wait; empty for the configured patience, zero not to wait
+     * @throws dev.runtimebridge.allocation.StoreUnavailable when the database cannot be asked
+     * @throws InterruptedException when the bridge stops meanwhile
+     */
+    public LaunchOutcome launch(UserId user, ImageId image, Slot slot, Optional<Duration> patience)
+            throws InterruptedException {
+        var found = claims.live(user, image, slot);
+        if (found.isPresent() && usable(found.get())) {
+            return launched(found.get());
+        }
+        if (!enter(user)) {
+            return new TooManyWaiting(settings.mostWaitingPerUser());
+        }
+        try {
+            var deadline = clock.instant().plus(patience.orElse(settings.patience()));
+            return waitFor(user, image, slot, found, deadline);
+        } finally {
+            leave(user);
+        }
+    }
+
+    private LaunchOutcome waitFor(
+            UserId user, ImageId image, Slot slot, Optional<Claim> found, Instant deadline)
+            throws InterruptedException {
+        var current = found;
+        while (true) {
+            var allocation = current.map(Claim::allocation).orElse(null);
+            if (allocation == null) {
+                switch (catalog.find(image)) {
+                    case Catalog.Found.Nothing() -> {
+                        return new NoSuchImage(image);
+                    }
+                    case Catalog.Found.Unavailable(var why) -> {
+                        return new ImageUnavailable(image, why);
+                    }
+                    case Catalog.Found.Available(var ignored) -> {}
+                }
+                var claimed =
+                        claimer.claim(
+                                Allocation.waiting(
+                                        ids.allocation(), user, image, slot, clock.instant()));
+                if (claimed.isEmpty()) {
+                    return new TooManyContainers(settings.mostPerUser());
+                }
+                allocation = claimed.get();
+                wakeLoop.run();
+            }
+            boolean wasEnding = allocation.state() == AllocationState.ENDING;
+            var last = untilSettled(allocation, deadline);
+            if (usable(last)) {
+                return launched(last);
+            }
+            var state = last.allocation();
+            if (state.state().live()) {
+                return new StillStarting(state);
+            }
+            if (!wasEnding) {
+                return new Failed(state, state.endReason().orElseThrow());
+            }
+            // It was on its way out when we came: what was asked for is the next one.
+            current = claims.live(user, image, slot);
+        }
+    }
+
+    /** Waits until the allocation is usable or over, or until the deadline. */
+    private Claim untilSettled(Allocation allocation, Instant deadline)
+            throws InterruptedException {
+        try (var ticket = waiting.listen(allocation.id())) {
+            while (true) {
+                var now =
+                        claims.find(allocation.id())
+                                .orElseThrow(
+                                        () ->
+                                                new IllegalStateException(
+                                                        "allocation "
+                                                                + allocation.id()
+                                                                + " vanished"));
+                var left = Duration.between(clock.instant(), deadline);
+                if (usable(now) || !now.allocation().state().live() || !left.isPositive()) {
+                    return now;
+                }
+                ticket.await(left);
+            }
+        }
+    }
+
+    private static boolean usable(Claim claim) {
+        return claim.allocation().state() == AllocationState.ACTIVE && claim.address().isPresent();
+    }
+
+    private static Launched launched(Claim claim) {
+        return new Launched(claim.allocation(), claim.address().orElseThrow());
+    }
+
+    private boolean enter(UserId user) {
+        int now = waitingByUser.merge(user, 1, Integer::sum);
+        if (now > settings.mostWaitingPerUser()) {
+            leave(user);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(UserId user) {
+        waitingByUser.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
+    }
+}

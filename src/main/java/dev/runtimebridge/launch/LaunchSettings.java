@@ -1,0 +1,12 @@
+package dev.runtimebridge.launch;
+
+import java.time.Duration;
+
+/**
+ * @param patience how long a request waits unless it says otherwise
+ * @param mostPerUser live allocations a user may have
+ * @param mostWaitingPerUser requests of one user that may wait at the same time
+ * @param pollEvery how often a bridge looks for changes that another bridge made
+ */
+public record LaunchSettings(
+        Duration patience, int mostPerUser, int mostWaitingPerUser, Duration pollEvery) {}

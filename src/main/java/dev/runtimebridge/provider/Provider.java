@@ -1,0 +1,64 @@
+package dev.runtimebridge.provider;
+
+import dev.runtimebridge.catalog.Image;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs containers somewhere. Every call may be repeated; none waits for a container to come up.
+ * Calls block on I/O, are made from several threads at once, and end in bounded time. A call that
+ * fails as a whole throws {@link ProviderException}.
+ */
+public interface Provider {
+    /**
+     * The word that configuration, events and metrics use: {@code local}, {@code docker}, {@code
+     * fargate}.
+     */
+    String name();
+
+    /**
+     * Whether this provider can run the image at all, as far as it can tell without starting it.
+     * Cheap; may be cached.
+     */
+    boolean offers(Image image);
+
+    /**
+     * Starts the batch's containers. Keyed by {@link Batch#key()}: repeating a call starts nothing
+     * new and names the same containers again, in the same order.
+     *
+     * @return one entry per container asked for
+     */
+    List<Started> start(Batch batch);
+
+    /** Looks at many containers together. Has an entry for every reference that was asked for. */
+    Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs);
+
+    /**
+     * Gives a running container its owner's files, before its agent is initialised. At most one
+     * container holds a workspace: one that still does loses it, by being ended if need be.
+     * Providers without lasting files do nothing.
+     */
+    void attach(ContainerRef ref, Workspace workspace);
+
+    /**
+     * Ends a container and everything it started, and puts its workspace back. An absent container
+     * is success.
+     */
+    void stop(ContainerRef ref, String why);
+
+    /** Everything that carries this installation's mark and has not been stopped. */
+    List<ContainerRef> owned();
+
+    /**
+     * Tells {@code listener} of containers that probably changed. A hint: it may come late, twice
+     * or never.
+     */
+    void onChange(Listener listener);
+
+    /** Hears hints. Must not block. */
+    interface Listener {
+        void changed(ContainerRef ref);
+    }
+}
