@@ -3,6 +3,8 @@ package dev.runtimebridge.launch;
 import java.time.Duration;
 
 /**
+ * How launches wait, and how much one user may have.
+ *
  * @param patience how long a request waits unless it says otherwise
  * @param mostPerUser live allocations a user may have
  * @param mostWaitingPerUser requests of one user that may wait at the same time
