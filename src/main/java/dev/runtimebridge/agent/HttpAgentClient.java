@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -163,10 +162,9 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
         return URI.create("http://" + address + path);
     }
 
-    /** Loads what the first call would otherwise have to, most of all the signature. */
+    /** Makes a first signature, which takes a fresh JVM far longer than any later one. */
     public void warmUp() {
         proof.forContainer("warm-up");
-        json.createObjectNode().putAll(Map.of()).toString();
     }
 
     @Override
