@@ -1,0 +1,182 @@
+package dev.runtimeagent.bridge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.outbound.BoundedHttp;
+import dev.runtimeagent.secret.Secret;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The bridge over its HTTP API, as {@code docs/agent.md} has it. */
+public final class HttpBridge implements Bridge, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpBridge.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long ANSWER_LIMIT_BYTES = 64 * 1024;
+    private static final int READY_TRIES = 3;
+    private static final Duration READY_PAUSE = Duration.ofMillis(250);
+    private static final String NOT_INITIALISED =
+            "this container has not been initialised by its bridge yet";
+
+    private final URI url;
+    private final String container;
+    private final Supplier<Optional<Secret>> apiKey;
+    private final BoundedHttp http;
+    private final ObjectMapper json = new ObjectMapper();
+    private volatile boolean keyAccepted;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param apiKey the key that init brought, empty before
+     */
+    public HttpBridge(AgentSettings settings, Supplier<Optional<Secret>> apiKey, BoundedHttp http) {
+        this.url = settings.bridgeUrl();
+        this.container = settings.container();
+        this.apiKey = apiKey;
+        this.http = http;
+    }
+
+    @Override
+    public SshAccess info() {
+        var key = apiKey.get();
+        if (key.isEmpty()) {
+            return new SshAccess.Unavailable(NOT_INITIALISED);
+        }
+        try {
+            var answer = send(request("info").header("X-API-KEY", key.get().reveal()).GET());
+            return switch (answer.statusCode()) {
+                case 200 -> granted(answer);
+                case 401, 403, 404 ->
+                        new SshAccess.Refused("the bridge does not know this container any more");
+                default -> new SshAccess.Unavailable("the bridge answered " + answer.statusCode());
+            };
+        } catch (IOException e) {
+            return new SshAccess.Unavailable("the bridge cannot be asked: " + e.getMessage());
+        }
+    }
+
+    private SshAccess granted(HttpResponse<byte[]> answer) throws IOException {
+        keyAccepted = true;
+        var body = json.readTree(answer.body());
+        try {
+            return new SshAccess.Granted(
+                    body.path("cont_ip").asText(),
+                    body.path("ssh_port").asInt(22),
+                    body.path("cont_user").asText(),
+                    new Secret(body.path("cont_auth").asText()),
+                    body.path("host_key").asText(""));
+        } catch (IllegalArgumentException e) {
+            return new SshAccess.Unavailable(
+                    "the bridge's answer cannot be used: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Authorization authorize(String token) {
+        var key = apiKey.get();
+        if (key.isEmpty()) {
+            return new Authorization.Unavailable(NOT_INITIALISED);
+        }
+        try {
+            var answer =
+                    send(
+                            request("authorize")
+                                    .header("X-API-KEY", key.get().reveal())
+                                    .POST(body(Map.of("token", token))));
+            return switch (answer.statusCode()) {
+                case 200 -> bearer(json.readTree(answer.body()));
+                case 400, 401, 403, 404 ->
+                        new Authorization.Refused("the bridge does not accept this token");
+                default ->
+                        new Authorization.Unavailable("the bridge answered " + answer.statusCode());
+            };
+        } catch (IOException e) {
+            return new Authorization.Unavailable("the bridge cannot be asked: " + e.getMessage());
+        }
+    }
+
+    private Authorization bearer(JsonNode answer) {
+        keyAccepted = true;
+        var user = answer.path("user").asText();
+        return answer.path("owner").asBoolean(false)
+                ? new Authorization.Owner(user)
+                : new Authorization.Stranger(user);
+    }
+
+    @Override
+    public void ready() {
+        Thread.ofVirtual().name("ready").start(this::callHome);
+    }
+
+    private void callHome() {
+        var pause = READY_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            var fault = tryReady();
+            if (fault.isEmpty()) {
+                return;
+            }
+            if (attempt == READY_TRIES) {
+                log.warn(
+                        "could not tell {} that this container is ready, it will poll: {}",
+                        url,
+                        fault.get());
+                return;
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            pause = pause.multipliedBy(4);
+        }
+    }
+
+    /** What went wrong in a way that trying again can help; a refusal is an answer. */
+    private Optional<String> tryReady() {
+        try {
+            var status =
+                    send(request("ready").POST(body(Map.of("container", container)))).statusCode();
+            return status < 500 ? Optional.empty() : Optional.of("it answered " + status);
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean keyAccepted() {
+        return keyAccepted;
+    }
+
+    private HttpRequest.Builder request(String call) {
+        return HttpRequest.newBuilder(url.resolve("/api/containers/" + call))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json");
+    }
+
+    private HttpRequest.BodyPublisher body(Map<String, String> fields) throws IOException {
+        return BodyPublishers.ofByteArray(json.writeValueAsBytes(fields));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
+        return http.send(request.build(), PATIENCE, ANSWER_LIMIT_BYTES);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
