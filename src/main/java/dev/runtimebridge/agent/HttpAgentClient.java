@@ -132,7 +132,7 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
                             + " does not answer "
                             + request.uri().getPath()
                             + ": "
-                            + reason(e.getCause()),
+                            + reason(e),
                     true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -153,9 +153,12 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
         }
     }
 
-    private static String reason(Throwable cause) {
-        var message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+    private static String reason(ExecutionException failure) {
+        var cause = failure.getCause();
+        if (cause == null || cause.getMessage() == null) {
+            return cause == null ? "no reason given" : cause.getClass().getSimpleName();
+        }
+        return cause.getMessage();
     }
 
     private static URI uri(Address address, String path) {
