@@ -1,0 +1,87 @@
+package dev.runtimeagent;
+
+import dev.runtimeagent.bridge.HttpBridge;
+import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.http.AgentHttp;
+import dev.runtimeagent.http.Routes;
+import dev.runtimeagent.init.BridgeProof;
+import dev.runtimeagent.init.IdentityFile;
+import dev.runtimeagent.init.Initialisation;
+import dev.runtimeagent.outbound.BoundedHttp;
+import dev.runtimeagent.ssh.SshServer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.Function;
+
+/**
+ * One agent, from settings to a server that answers. Everything slow is over before it answers its
+ * first ping.
+ */
+final class Agent implements AutoCloseable {
+    private final Initialisation initialisation;
+    private final SshServer ssh;
+    private final BridgeProof proof;
+    private final HttpBridge bridge;
+    private final AgentHttp http;
+
+    /**
+     * Constructs the adapters; listens nowhere yet.
+     *
+     * @throws UncheckedIOException when a folder cannot be made or the kept identity cannot be read
+     */
+    Agent(AgentSettings settings, Function<AgentSettings, SshServer> sshServer) {
+        makeFolder(settings.home(), "rwxr-x---");
+        makeFolder(settings.workspace(), "rwxr-xr-x");
+        makeFolder(settings.state(), "rwx------");
+        initialisation =
+                Initialisation.resume(
+                        new IdentityFile(settings.state()), settings.user(), new SecureRandom());
+        ssh = sshServer.apply(settings);
+        proof = new BridgeProof(settings.bridgeKey(), settings.container(), Clock.systemUTC());
+        bridge =
+                new HttpBridge(
+                        settings, initialisation::apiKey, new BoundedHttp(settings.address()));
+        http =
+                new AgentHttp(
+                        settings,
+                        new Routes(settings, proof, initialisation, ssh, bridge),
+                        context -> {});
+    }
+
+    private static void makeFolder(Path folder, String permissions) {
+        try {
+            var attribute =
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions));
+            Files.createDirectories(folder, attribute);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the folder " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** Starts the SSH server, warms up, answers, and tells the bridge. */
+    void start() {
+        ssh.start(initialisation.login());
+        proof.warmUp();
+        http.start();
+        bridge.ready();
+    }
+
+    int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        ssh.close();
+        bridge.close();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.runtimeagent.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.runtimeagent.config.AgentSettings;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.json.JavalinJackson;
+
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The agent's HTTP server: the routes, what holds for all of them, and their errors. */
+public final class AgentHttp implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AgentHttp.class);
+    private static final int HEADER_LIMIT_BYTES = 16 * 1024;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int CONNECTIONS = 512;
+
+    private final AgentSettings settings;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Javalin javalin;
+
+    /**
+     * Sets up, without listening yet.
+     *
+     * @param routes what is answered
+     * @param servlets adds the terminal's own servlet
+     */
+    public AgentHttp(
+            AgentSettings settings, Routes routes, Consumer<ServletContextHandler> servlets) {
+        this.settings = settings;
+        this.javalin =
+                Javalin.create(
+                        config -> {
+                            general(config);
+                            config.jetty.modifyServletContextHandler(servlets);
+                            cors(config);
+                            errors(config);
+                            routes.all()
+                                    .forEach(
+                                            route ->
+                                                    config.routes.addHttpHandler(
+                                                            HandlerType.findOrCreate(
+                                                                    route.method()),
+                                                            route.path(),
+                                                            route.handler()));
+                        });
+    }
+
+    private void general(JavalinConfig config) {
+        config.concurrency.useVirtualThreads = true;
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.jsonMapper(new JavalinJackson(json, true));
+        config.jetty.host = settings.address().getHostAddress();
+        config.jetty.port = settings.port();
+        config.jetty.modifyServer(
+                server -> {
+                    server.setErrorHandler(new ProblemErrorHandler(json));
+                    server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
+                });
+        config.jetty.modifyHttpConfiguration(AgentHttp::limits);
+    }
+
+    private static void limits(HttpConfiguration http) {
+        http.setRequestHeaderSize(HEADER_LIMIT_BYTES);
+        http.setIdleTimeout(IDLE.toMillis());
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+    }
+
+    private void cors(JavalinConfig config) {
+        var origins = settings.allowedOrigins().origins();
+        if (!origins.isEmpty()) {
+            config.bundledPlugins.enableCors(
+                    cors ->
+                            cors.addRule(
+                                    rule -> origins.forEach(origin -> rule.allowHost(origin))));
+        }
+    }
+
+    private void errors(JavalinConfig config) {
+        config.routes.exception(ProblemException.class, (e, ctx) -> write(e.problem(), ctx));
+        config.routes.exception(
+                HttpResponseException.class,
+                (e, ctx) -> {
+                    var allowed = e.getDetails().get("availableMethods");
+                    if (allowed != null) {
+                        ctx.header("Allow", allowed);
+                    }
+                    write(Problem.of(e.getStatus(), describe(e.getStatus(), ctx)), ctx);
+                });
+        config.routes.exception(
+                Exception.class,
+                (e, ctx) -> {
+                    log.error("{} {} failed", ctx.method(), ctx.path(), e);
+                    write(Problem.of(500, "the agent failed; its log says why"), ctx);
+                });
+    }
+
+    private static String describe(int status, Context ctx) {
+        return switch (status) {
+            case 404 -> "there is nothing at " + ctx.path();
+            case 405 -> ctx.method() + " is not possible at " + ctx.path();
+            default -> "the request was refused";
+        };
+    }
+
+    private static void write(Problem problem, Context ctx) {
+        ctx.status(problem.status()).json(problem).contentType(Problem.MEDIA_TYPE);
+    }
+
+    /** Listens; from here on a ping is answered. */
+    public void start() {
+        javalin.start();
+    }
+
+    /** The port listened on, once started. */
+    public int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

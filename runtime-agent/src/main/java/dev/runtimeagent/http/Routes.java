@@ -1,0 +1,48 @@
+package dev.runtimeagent.http;
+
+import dev.runtimeagent.bridge.Bridge;
+import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.init.BridgeProof;
+import dev.runtimeagent.init.Initialisation;
+import dev.runtimeagent.ssh.SshServer;
+
+import io.javalin.http.Handler;
+
+import java.util.List;
+
+/**
+ * Every route of the agent but the terminal's: served by {@link AgentHttp}, documented in {@code
+ * openapi/agent.yaml}.
+ */
+public final class Routes {
+    /**
+     * One route.
+     *
+     * @param operationId name of the annotated method of {@code handlers} that {@code handler}
+     *     calls
+     */
+    public record Route(
+            String method, String path, String operationId, Class<?> handlers, Handler handler) {}
+
+    private final List<Route> all;
+
+    /** The routes over what they need. */
+    public Routes(
+            AgentSettings settings,
+            BridgeProof proof,
+            Initialisation initialisation,
+            SshServer ssh,
+            Bridge bridge) {
+        var ping = new PingHandler(settings.container(), initialisation::done, bridge::keyAccepted);
+        var init = new InitHandler(proof, initialisation, ssh);
+        this.all =
+                List.of(
+                        new Route("GET", "/ping", "ping", PingHandler.class, ping::ping),
+                        new Route("POST", "/init", "init", InitHandler.class, init::init));
+    }
+
+    /** In the order of the document. */
+    public List<Route> all() {
+        return all;
+    }
+}

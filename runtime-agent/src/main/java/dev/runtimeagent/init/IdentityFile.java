@@ -1,0 +1,91 @@
+package dev.runtimeagent.init;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.runtimeagent.secret.Secret;
+import dev.runtimeagent.ssh.Login;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps the {@link Identity} in the state folder, readable by its owner only. A write is on the
+ * disk under its name before it returns, whole or not at all.
+ */
+public final class IdentityFile {
+    private static final String NAME = "identity.json";
+
+    private final Path folder;
+    private final ObjectMapper json = new ObjectMapper();
+
+    public IdentityFile(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * What an earlier life of this agent settled, if init happened in it.
+     *
+     * @throws UncheckedIOException when the file is there and cannot be read or is not ours
+     */
+    public Optional<Identity> read() {
+        var file = folder.resolve(NAME);
+        try {
+            return Optional.of(parse(json.readTree(Files.readAllBytes(file))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException(
+                    new IOException(file + " is not what an agent writes", e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException(file + " cannot be read", e));
+        }
+    }
+
+    private static Identity parse(JsonNode fields) {
+        return new Identity(
+                new Secret(fields.path("api_key").asText()),
+                new Login(
+                        fields.path("user").asText(),
+                        new Secret(fields.path("password").asText())));
+    }
+
+    /**
+     * Replaces what is kept.
+     *
+     * @throws IOException when it is not certain to survive a crash; then the former content stands
+     */
+    public void write(Identity identity) throws IOException {
+        var fields =
+                json.createObjectNode()
+                        .put("api_key", identity.apiKey().reveal())
+                        .put("user", identity.login().user())
+                        .put("password", identity.login().password().reveal());
+        var draft = folder.resolve(NAME + ".new");
+        Files.deleteIfExists(draft);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel = FileChannel.open(draft, options, ownerOnly)) {
+            var bytes = ByteBuffer.wrap(json.writeValueAsBytes(fields));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(draft, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true); // the rename itself
+        }
+    }
+}
