@@ -7,11 +7,17 @@ package dev.runtimebridge.agent;
 public final class AgentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String why;
     private final boolean repeatable;
 
-    public AgentException(String message, boolean repeatable) {
-        super(message);
+    public AgentException(String why, boolean repeatable) {
+        super(why);
+        this.why = why;
         this.repeatable = repeatable;
+    }
+
+    public String why() {
+        return why;
     }
 
     /** Whether asking the same agent again can help; otherwise the container must be replaced. */

@@ -32,6 +32,10 @@ public record Changes(
         events = List.copyOf(events);
     }
 
+    /** Nothing but the lease to be checked. */
+    public static final Changes NONE =
+            new Changes(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
     public boolean none() {
         return newBatches.isEmpty()
                 && newContainers.isEmpty()

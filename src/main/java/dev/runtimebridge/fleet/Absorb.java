@@ -1,0 +1,180 @@
+package dev.runtimebridge.fleet;
+
+import dev.runtimebridge.allocation.Allocation;
+import dev.runtimebridge.allocation.AllocationState;
+import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.Event.Phase;
+import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.provider.Cause;
+import dev.runtimebridge.provider.Observation;
+import dev.runtimebridge.provider.Started;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * First half of a pass: what follows from the answers that came in. An answer to a question that no
+ * longer matters changes nothing.
+ */
+final class Absorb {
+    static final int MOST_FAILED_BINDINGS = 3;
+
+    private final Pass pass;
+    private final Memory memory;
+    private final Map<ImageId, Integer> retold = new HashMap<>();
+
+    Absorb(Pass pass, Memory memory) {
+        this.pass = pass;
+        this.memory = memory;
+    }
+
+    void apply(Outcome outcome) {
+        switch (outcome) {
+            case Outcome.BatchStarted(var key, var results) -> {
+                for (var container : pass.ofBatch(key)) {
+                    if (container.state() == ContainerState.REQUESTED) {
+                        started(container, results.get(container.ordinal()));
+                    }
+                }
+            }
+            case Outcome.BatchRefused(var key, var why) -> {
+                for (var container : pass.ofBatch(key)) {
+                    if (container.state() == ContainerState.REQUESTED) {
+                        started(container, new Started.Declined(why));
+                    }
+                }
+            }
+            case Outcome.Observed(var seen) ->
+                    seen.forEach(
+                            (ref, observation) -> {
+                                if (observation instanceof Observation.Gone(var why)) {
+                                    pass.container(ref)
+                                            .ifPresent(container -> lost(container, why));
+                                }
+                            });
+            case Outcome.Answered(var id) ->
+                    pass.container(id)
+                            .filter(container -> container.state() == ContainerState.STARTING)
+                            .ifPresent(this::answered);
+            case Outcome.Initialised initialised -> initialised(initialised);
+            case Outcome.InitRefused refused -> initRefused(refused);
+            case Outcome.Ended(var id) ->
+                    pass.container(id)
+                            .filter(container -> container.state() == ContainerState.STOPPING)
+                            .ifPresent(this::ended);
+            case Outcome.Again again -> {}
+        }
+    }
+
+    private void started(Container container, Started result) {
+        switch (result) {
+            case Started.Accepted(var ref) -> pass.put(container.start(ref, pass.now()));
+            case Started.Declined(var why) -> {
+                pass.put(container.stopped(why, pass.now()));
+                notUp(container, why);
+            }
+        }
+    }
+
+    private void answered(Container container) {
+        var address = container.ref().flatMap(memory::address);
+        if (address.isPresent()) {
+            pass.put(container.ready(address.get(), pass.now()));
+            pass.succeeded(container.image());
+        }
+    }
+
+    private void initialised(Outcome.Initialised initialised) {
+        var login = initialised.login();
+        pass.holder(login.container())
+                .filter(
+                        a ->
+                                a.id().equals(initialised.allocation())
+                                        && a.state() == AllocationState.BINDING)
+                .ifPresent(
+                        allocation -> {
+                            pass.put(login);
+                            pass.put(allocation.activate(pass.now()));
+                            pass.tell(allocation.id(), pass.now(), Phase.ACTIVE, "ready to use");
+                        });
+    }
+
+    private void initRefused(Outcome.InitRefused refused) {
+        var container = pass.container(refused.container());
+        if (container.isEmpty() || container.get().state() != ContainerState.BOUND) {
+            return;
+        }
+        pass.put(container.get().startStopping(new Cause(Cause.Kind.AGENT, refused.why())));
+        pass.holder(refused.container())
+                .ifPresent(allocation -> fallBack(allocation, refused.why()));
+    }
+
+    /**
+     * A container that runs no longer still has to be stopped, so that its provider clears up after
+     * it.
+     */
+    private void lost(Container container, Cause why) {
+        switch (container.state()) {
+            case STARTING -> {
+                pass.put(container.startStopping(why));
+                notUp(container, why);
+            }
+            case READY -> pass.put(container.startStopping(why));
+            case BOUND -> {
+                pass.put(container.startStopping(why));
+                pass.holder(container.id())
+                        .ifPresent(allocation -> fallBack(allocation, why.detail()));
+            }
+            case REQUESTED, STOPPING, STOPPED -> {}
+        }
+    }
+
+    private void fallBack(Allocation allocation, String why) {
+        switch (allocation.state()) {
+            case BINDING -> {
+                var waiting = allocation.waitAgain();
+                pass.put(waiting);
+                pass.tell(allocation.id(), pass.now(), Phase.RETRYING, why);
+                if (waiting.failedBindings() >= MOST_FAILED_BINDINGS) {
+                    var end =
+                            new EndReason(
+                                    EndReason.Code.START_FAILED,
+                                    MOST_FAILED_BINDINGS
+                                            + " containers could not be initialised, the last"
+                                            + " because: "
+                                            + why);
+                    pass.put(waiting.end(end, pass.now()));
+                    pass.tell(allocation.id(), pass.now(), Phase.ENDED, end.detail());
+                }
+            }
+            case ACTIVE -> {
+                pass.put(allocation.startEnding(new EndReason(EndReason.Code.CONTAINER_LOST, why)));
+                pass.tell(allocation.id(), pass.now(), Phase.ENDING, why);
+            }
+            case WAITING, ENDING, ENDED -> {}
+        }
+    }
+
+    private void ended(Container container) {
+        var holder = pass.holder(container.id());
+        pass.put(container.stopped(new Cause(Cause.Kind.STOPPED, "stopped"), pass.now()));
+        holder.filter(allocation -> allocation.state() == AllocationState.ENDING)
+                .ifPresent(
+                        allocation -> {
+                            var why = allocation.endReason().orElseThrow();
+                            pass.put(allocation.end(why, pass.now()));
+                            pass.tell(allocation.id(), pass.now(), Phase.ENDED, why.detail());
+                        });
+    }
+
+    /** Tells as many of those who wait, the oldest first, as containers did not come up. */
+    private void notUp(Container container, Cause why) {
+        pass.failed(container.image(), why);
+        int nth = retold.merge(container.image(), 1, Integer::sum) - 1;
+        pass.allocations(AllocationState.WAITING).stream()
+                .filter(allocation -> allocation.image().equals(container.image()))
+                .skip(nth)
+                .findFirst()
+                .ifPresent(a -> pass.tell(a.id(), pass.now(), Phase.RETRYING, why.detail()));
+    }
+}

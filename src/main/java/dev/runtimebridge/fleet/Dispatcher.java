@@ -1,0 +1,95 @@
+package dev.runtimebridge.fleet;
+
+import dev.runtimebridge.agent.AgentClient;
+import dev.runtimebridge.agent.AgentException;
+import dev.runtimebridge.agent.Login;
+import dev.runtimebridge.provider.Provider;
+import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.secret.ApiKeys;
+import dev.runtimebridge.secret.Sealer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/** Makes the remote calls that passes ask for, each on its own, so that none waits for another. */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Provider provider;
+    private final AgentClient agents;
+    private final ApiKeys keys;
+    private final Sealer sealer;
+    private final Executor executor;
+
+    Dispatcher(
+            Provider provider, AgentClient agents, ApiKeys keys, Sealer sealer, Executor executor) {
+        this.provider = provider;
+        this.agents = agents;
+        this.keys = keys;
+        this.sealer = sealer;
+        this.executor = executor;
+    }
+
+    /** Starts the call; {@code replies} gets exactly one outcome. */
+    void dispatch(Action action, BiConsumer<Action, Outcome> replies) {
+        executor.execute(() -> replies.accept(action, perform(action)));
+    }
+
+    private Outcome perform(Action action) {
+        try {
+            return switch (action) {
+                case Action.Start(var batch) ->
+                        new Outcome.BatchStarted(batch.key(), provider.start(batch));
+                case Action.Observe(var name, var refs) ->
+                        new Outcome.Observed(provider.observe(refs));
+                case Action.Ping(var id, var ref, var address) -> {
+                    agents.ping(ref, address);
+                    yield new Outcome.Answered(id);
+                }
+                case Action.Init init -> init(init);
+                case Action.Stop(var id, var ref, var why) -> {
+                    provider.stop(ref, why);
+                    yield new Outcome.Ended(id);
+                }
+            };
+        } catch (AgentException e) {
+            return e.repeatable() ? new Outcome.Again(e.why()) : refused(action, e.why());
+        } catch (ProviderException e) {
+            return e.repeatable() ? new Outcome.Again(e.why().detail()) : lastingly(action, e);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{} failed in a way that nobody foresaw; it is tried again", action.name(), e);
+            return new Outcome.Again(e.toString());
+        }
+    }
+
+    private Outcome init(Action.Init init) {
+        provider.attach(init.ref(), init.workspace());
+        var got = agents.init(init.ref(), init.address(), keys.of(init.container()));
+        var sealed = sealer.seal(init.container().value(), got.auth());
+        return new Outcome.Initialised(
+                init.allocation(),
+                new Login(
+                        init.container(),
+                        got.user(),
+                        got.authType(),
+                        sealed,
+                        got.port(),
+                        got.hostKey()));
+    }
+
+    private static Outcome lastingly(Action action, ProviderException e) {
+        return action instanceof Action.Start(var batch)
+                ? new Outcome.BatchRefused(batch.key(), e.why())
+                : refused(action, e.why().detail());
+    }
+
+    static Outcome refused(Action action, String why) {
+        return action instanceof Action.Init init
+                ? new Outcome.InitRefused(init.allocation(), init.container(), why)
+                : new Outcome.Again(why);
+    }
+}

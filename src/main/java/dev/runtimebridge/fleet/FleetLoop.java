@@ -1,0 +1,162 @@
+package dev.runtimebridge.fleet;
+
+import dev.runtimebridge.allocation.StoreUnavailable;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs the controller's passes on the bridge that holds the lease: at once when woken, otherwise at
+ * every poll. Wake-ups that come during a pass collapse into one more, and a pass that took long is
+ * followed by a rest as long, so that answers gather and are written together.
+ */
+public final class FleetLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetLoop.class);
+    private static final Duration AFTER_FAULT = Duration.ofMillis(500);
+    private static final Duration LONGEST_REST = Duration.ofMillis(100);
+    private static final int RENEWALS_PER_TTL = 3;
+
+    private final FleetController controller;
+    private final LeaseStore leases;
+    private final FleetSettings settings;
+    private final InstantSource clock;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private final Thread thread;
+    private volatile Optional<Lease> lease = Optional.empty();
+    private volatile boolean closing;
+    private Instant renewAt = Instant.MIN;
+    private @Nullable String lastFault;
+
+    public FleetLoop(
+            FleetController controller,
+            LeaseStore leases,
+            FleetSettings settings,
+            InstantSource clock) {
+        this.controller = controller;
+        this.leases = leases;
+        this.settings = settings;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("fleet").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Asks for a pass soon. */
+    public void wake() {
+        if (wakeUps.availablePermits() == 0) {
+            wakeUps.release();
+        }
+    }
+
+    /** The lease, while this bridge holds it. */
+    public Optional<Lease> lease() {
+        return lease;
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                var before = clock.instant();
+                var rest = step();
+                if (rest.isPositive()) {
+                    waitForWakeUp(rest);
+                }
+                var spent = Duration.between(before, clock.instant());
+                if (lease.isPresent() && rest.isZero()) {
+                    TimeUnit.NANOSECONDS.sleep(shorter(spent, LONGEST_REST).toNanos());
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the loop was told to end");
+        } finally {
+            giveUpLease();
+        }
+    }
+
+    /** One turn. Returns how long to wait for a wake-up before the next. */
+    private Duration step() {
+        try {
+            if (!hold()) {
+                return settings.leaseTtl().dividedBy(RENEWALS_PER_TTL);
+            }
+            var result = controller.pass(lease.orElseThrow());
+            lastFault = null;
+            return result == FleetController.Result.MOVED ? Duration.ZERO : settings.pollEvery();
+        } catch (StaleLeaseException e) {
+            LOG.info("{}", e.getMessage());
+            lease = Optional.empty();
+            return settings.leaseTtl().dividedBy(RENEWALS_PER_TTL);
+        } catch (StoreUnavailable e) {
+            reportOnce(e.getMessage());
+            return AFTER_FAULT;
+        } catch (RuntimeException e) {
+            LOG.error("a pass failed in a way that nobody foresaw; the next one tries again", e);
+            return AFTER_FAULT;
+        }
+    }
+
+    private boolean hold() {
+        var held = lease;
+        var now = clock.instant();
+        if (held.isPresent() && now.isBefore(renewAt)) {
+            return true;
+        }
+        if (held.isPresent() && !leases.renew(held.get(), settings.leaseTtl())) {
+            throw new StaleLeaseException(held.get());
+        }
+        if (held.isEmpty()) {
+            lease = leases.acquire(settings.holder(), settings.leaseTtl());
+            lease.ifPresent(l -> LOG.info("{} runs the loops, epoch {}", l.holder(), l.epoch()));
+        }
+        renewAt = now.plus(settings.leaseTtl().dividedBy(RENEWALS_PER_TTL));
+        return lease.isPresent();
+    }
+
+    private void waitForWakeUp(Duration most) throws InterruptedException {
+        if (wakeUps.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            wakeUps.drainPermits();
+        }
+    }
+
+    private void reportOnce(@Nullable String fault) {
+        if (fault != null && !fault.equals(lastFault)) {
+            LOG.warn("the loop waits for the database: {}", fault);
+            lastFault = fault;
+        }
+    }
+
+    private void giveUpLease() {
+        try {
+            lease.ifPresent(leases::release);
+        } catch (StoreUnavailable e) {
+            LOG.debug("the lease runs out by itself: {}", e.getMessage());
+        }
+        lease = Optional.empty();
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Ends after the pass that is under way. */
+    @Override
+    public void close() {
+        closing = true;
+        wake();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

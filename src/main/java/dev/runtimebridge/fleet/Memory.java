@@ -1,0 +1,118 @@
+package dev.runtimebridge.fleet;
+
+import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.provider.Address;
+import dev.runtimebridge.provider.Cause;
+import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.Observation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the loop knows and the database need not: calls under way, when to make the next one,
+ * addresses just seen, how an image has been failing. Losing it costs a repeated call. Used by the
+ * loop's thread only.
+ */
+final class Memory {
+    private static final Duration FIRST_DELAY = Duration.ofMillis(250);
+    private static final int MOST_DOUBLINGS = 7;
+
+    private final Set<String> underWay = new HashSet<>();
+    private final Map<String, Instant> notBefore = new HashMap<>();
+    private final Map<String, Integer> attempts = new HashMap<>();
+    private final Map<ContainerRef, Address> addresses = new HashMap<>();
+    private final Set<ContainerRef> seen = new HashSet<>();
+    private final Map<ImageId, Streak> streaks = new HashMap<>();
+
+    /** Failures of one image in a row. */
+    record Streak(int length, Instant last, Cause why) {}
+
+    /** Whether the call may be made now; if so it counts as under way. */
+    boolean begin(Action action, Instant now) {
+        var name = action.name();
+        var earliest = notBefore.get(name);
+        return (earliest == null || !earliest.isAfter(now)) && underWay.add(name);
+    }
+
+    void finished(String name) {
+        underWay.remove(name);
+    }
+
+    /** The call may be made again after a while. */
+    void pause(String name, Instant until) {
+        notBefore.put(name, until);
+    }
+
+    /**
+     * The call may be made again after a while that doubles from time to time. Returns how often it
+     * failed.
+     */
+    int backOff(String name, Instant now) {
+        int failures = attempts.merge(name, 1, Integer::sum);
+        notBefore.put(name, now.plus(delay(failures)));
+        return failures;
+    }
+
+    /** The call is to be made as soon as it is no longer under way. */
+    void hurry(String name) {
+        notBefore.remove(name);
+    }
+
+    /** Whether the container has been looked at since it started. */
+    boolean hasSeen(ContainerRef ref) {
+        return seen.contains(ref);
+    }
+
+    void see(ContainerRef ref, Observation observation) {
+        seen.add(ref);
+        if (observation instanceof Observation.Reachable(var address)) {
+            addresses.put(ref, address);
+        }
+    }
+
+    Optional<Address> address(ContainerRef ref) {
+        return Optional.ofNullable(addresses.get(ref));
+    }
+
+    /**
+     * Drops what concerns calls that will not be made again and containers that are no longer
+     * starting.
+     */
+    void keepOnly(Set<String> calls, Set<ContainerRef> starting) {
+        notBefore.keySet().retainAll(calls);
+        attempts.keySet().retainAll(calls);
+        addresses.keySet().retainAll(starting);
+        seen.retainAll(starting);
+    }
+
+    void failed(ImageId image, Cause why, Instant now) {
+        streaks.merge(
+                image,
+                new Streak(1, now, why),
+                (before, first) -> new Streak(before.length() + 1, now, why));
+    }
+
+    void succeeded(ImageId image) {
+        streaks.remove(image);
+    }
+
+    Optional<Streak> streak(ImageId image) {
+        return Optional.ofNullable(streaks.get(image));
+    }
+
+    /** Whether an image that has been failing may be tried again. */
+    boolean mayStart(ImageId image, Instant now) {
+        var streak = streaks.get(image);
+        return streak == null || !streak.last().plus(delay(streak.length())).isAfter(now);
+    }
+
+    private static Duration delay(int failures) {
+        return FIRST_DELAY.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+    }
+}
