@@ -1,0 +1,70 @@
+package dev.runtimebridge.cli;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** Reads a command line and does what it says. */
+public final class CommandLineClient {
+    private final CommandLine commands;
+    private final Surroundings surroundings;
+
+    public CommandLineClient(Operations operations, Surroundings surroundings) {
+        this.surroundings = surroundings;
+        var lastUp = LastUp.of(surroundings.environment());
+        commands =
+                new CommandLine(new Root())
+                        .addSubcommand(new UpCommand(operations, lastUp))
+                        .addSubcommand(new ServeCommand(operations))
+                        .addSubcommand(new MigrateCommand(operations))
+                        .addSubcommand(new TokenCommand(operations, lastUp, surroundings));
+        commands.setParameterExceptionHandler(this::misused)
+                .setExecutionExceptionHandler(this::failed)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+    }
+
+    /** The exit status; everything else went to the output. */
+    public int run(String... arguments) {
+        return commands.execute(arguments);
+    }
+
+    private int misused(ParameterException fault, String... arguments) {
+        var name = fault.getCommandLine().getCommandSpec().qualifiedName(" ");
+        surroundings
+                .err()
+                .println("bridge: " + oneLine(fault.getMessage()) + " (" + name + " --help)");
+        return ExitStatus.MISUSED.code();
+    }
+
+    private int failed(Exception fault, CommandLine command, ParseResult parsed) throws Exception {
+        if (fault instanceof CommandFailed failure) {
+            surroundings.err().println("bridge: " + oneLine(failure.getMessage()));
+            return failure.status().code();
+        }
+        throw fault;
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return text == null ? "" : text.replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The command that has no name: it only shows what there is. */
+    @Command(name = "./bridge")
+    static final class Root implements Callable<Integer> {
+        @CommandLine.Spec private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "a command is missing");
+        }
+    }
+}

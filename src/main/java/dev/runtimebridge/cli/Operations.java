@@ -1,0 +1,25 @@
+package dev.runtimebridge.cli;
+
+import dev.runtimebridge.secret.Secret;
+
+/**
+ * What the command line cannot do as a client of the API. Each returns the exit status of the
+ * process, having written what went wrong, in one line, to the error stream.
+ */
+public interface Operations {
+    /** Runs a bridge with everything embedded, until it is told to stop. */
+    int up(UpOptions options);
+
+    /** Runs a bridge from its configuration, until it is told to stop. */
+    int serve();
+
+    /** Brings the database to this version. */
+    int migrate();
+
+    /**
+     * A token that the bridge of a folder accepts, signed with the folder's development keys.
+     *
+     * @throws CommandFailed when there are no such keys
+     */
+    Secret token(TokenOptions options);
+}

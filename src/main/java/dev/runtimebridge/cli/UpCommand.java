@@ -1,0 +1,60 @@
+package dev.runtimebridge.cli;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** {@code up}. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts a bridge with everything embedded: database, containers as processes of this"
+                    + " machine, keys of its own. Ctrl-C ends it and every container.",
+            "It prints a line that begins 'ready' once it answers. A later up on the same folder"
+                    + " carries on with what is there."
+        })
+final class UpCommand implements Callable<Integer> {
+    private final Operations operations;
+    private final LastUp lastUp;
+
+    @CommandLine.Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "Port to listen on, on 127.0.0.1 (default ${DEFAULT-VALUE}; 0: any).")
+    private int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder of the database, the workspaces and the keys (default"
+                            + " $XDG_STATE_HOME/runtime-bridge or ~/.local/state/runtime-bridge).")
+    private @Nullable Path data;
+
+    UpCommand(Operations operations, LastUp lastUp) {
+        this.operations = operations;
+        this.lastUp = lastUp;
+    }
+
+    @Override
+    public Integer call() {
+        var folder = data == null ? lastUp.defaultData() : data.toAbsolutePath().normalize();
+        try {
+            return operations.up(new UpOptions(port, folder, lastUp));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--port: " + e.getMessage(), e);
+        }
+    }
+}
