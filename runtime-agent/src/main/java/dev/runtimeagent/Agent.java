@@ -8,10 +8,12 @@ import dev.runtimeagent.init.BridgeProof;
 import dev.runtimeagent.init.IdentityFile;
 import dev.runtimeagent.init.Initialisation;
 import dev.runtimeagent.outbound.BoundedHttp;
+import dev.runtimeagent.run.ProjectSource;
 import dev.runtimeagent.ssh.SshServer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +30,7 @@ final class Agent implements AutoCloseable {
     private final SshServer ssh;
     private final BridgeProof proof;
     private final HttpBridge bridge;
+    private final BoundedHttp outbound;
     private final AgentHttp http;
 
     /**
@@ -47,11 +50,10 @@ final class Agent implements AutoCloseable {
         bridge =
                 new HttpBridge(
                         settings, initialisation::apiKey, new BoundedHttp(settings.address()));
-        http =
-                new AgentHttp(
-                        settings,
-                        new Routes(settings, proof, initialisation, ssh, bridge),
-                        context -> {});
+        outbound = new BoundedHttp(InetAddress.ofLiteral("0.0.0.0")); // a source may be anywhere
+        var source = new ProjectSource(outbound);
+        var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
+        http = new AgentHttp(settings, routes, context -> {});
     }
 
     private static void makeFolder(Path folder, String permissions) {
@@ -83,5 +85,6 @@ final class Agent implements AutoCloseable {
         http.close();
         ssh.close();
         bridge.close();
+        outbound.close();
     }
 }

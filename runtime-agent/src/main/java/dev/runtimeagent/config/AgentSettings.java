@@ -39,7 +39,7 @@ public record AgentSettings(
         Path workspace,
         Path state,
         Path shell,
-        Optional<String> sourceUrl,
+        Optional<SourceTemplate> sourceUrl,
         AllowedOrigins allowedOrigins) {
 
     /**
@@ -72,7 +72,7 @@ public record AgentSettings(
                         "AGENT_WORKSPACE", home == null ? null : home.resolve("workspace"));
         var state = environment.folder("AGENT_STATE");
         var shell = environment.path("AGENT_SHELL", Path.of("/bin/bash"));
-        var sourceUrl = environment.optional("AGENT_SOURCE_URL");
+        var sourceUrl = environment.sourceTemplate("AGENT_SOURCE_URL");
         var allowedOrigins = environment.origins("ALLOWED_ORIGINS");
         environment.refuseFaults();
         return new AgentSettings(

@@ -114,6 +114,18 @@ final class Environment {
         return new AllowedOrigins(origins);
     }
 
+    Optional<SourceTemplate> sourceTemplate(String key) {
+        return optional(key)
+                .map(
+                        value ->
+                                parse(
+                                        key,
+                                        value,
+                                        "an http:// or https:// address with {field} in its path"
+                                                + " only",
+                                        SourceTemplate::new));
+    }
+
     @Nullable ECPublicKey p256Key(String key) {
         return read(key, "the base64 of a P-256 SubjectPublicKeyInfo", Environment::p256);
     }

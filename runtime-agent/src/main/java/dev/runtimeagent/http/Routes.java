@@ -4,6 +4,8 @@ import dev.runtimeagent.bridge.Bridge;
 import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.init.BridgeProof;
 import dev.runtimeagent.init.Initialisation;
+import dev.runtimeagent.run.ProjectSource;
+import dev.runtimeagent.run.Workspace;
 import dev.runtimeagent.ssh.SshServer;
 
 import io.javalin.http.Handler;
@@ -32,13 +34,18 @@ public final class Routes {
             BridgeProof proof,
             Initialisation initialisation,
             SshServer ssh,
-            Bridge bridge) {
+            Bridge bridge,
+            ProjectSource source) {
         var ping = new PingHandler(settings.container(), initialisation::done, bridge::keyAccepted);
         var init = new InitHandler(proof, initialisation, ssh);
+        var run =
+                new RunHandler(
+                        settings.sourceUrl(), bridge, source, new Workspace(settings.workspace()));
         this.all =
                 List.of(
                         new Route("GET", "/ping", "ping", PingHandler.class, ping::ping),
-                        new Route("POST", "/init", "init", InitHandler.class, init::init));
+                        new Route("POST", "/init", "init", InitHandler.class, init::init),
+                        new Route("POST", "/run/start", "start", RunHandler.class, run::start));
     }
 
     /** In the order of the document. */
