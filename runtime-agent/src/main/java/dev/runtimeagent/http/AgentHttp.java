@@ -106,7 +106,7 @@ public final class AgentHttp implements AutoCloseable {
         config.routes.exception(
                 Exception.class,
                 (e, ctx) -> {
-                    log.error("{} {} failed", ctx.method(), ctx.path(), e);
+                    log.error("{} {} failed", ctx.method(), ctx.req().getRequestURI(), e);
                     write(Problem.of(500, "the agent failed; its log says why"), ctx);
                 });
     }
