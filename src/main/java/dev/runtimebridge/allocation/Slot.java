@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
  * {@code a-z 0-9 -}.
  */
 public record Slot(String value) {
-    public static final Slot DEFAULT = new Slot("");
     private static final Pattern FORM = Pattern.compile("[a-z0-9-]{0,32}");
+    public static final Slot DEFAULT = new Slot("");
 
     public Slot {
         if (!FORM.matcher(value).matches()) {
