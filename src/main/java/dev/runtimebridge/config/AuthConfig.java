@@ -1,0 +1,123 @@
+package dev.runtimebridge.config;
+
+import dev.runtimebridge.auth.AuthSettings;
+import dev.runtimebridge.auth.AuthSettings.KeyAlgorithm;
+import dev.runtimebridge.config.Keys.JwtAlgorithm;
+import dev.runtimebridge.secret.BridgeKey;
+
+import java.net.URI;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Reads how users' tokens are verified. */
+final class AuthConfig {
+    private static final int LEAST_RSA_BITS = 2048;
+
+    private AuthConfig() {}
+
+    static Supplier<AuthSettings> read(Reading reading) {
+        var user = reading.withDefault(Keys.JWT_USER_CLAIM);
+        var email = reading.withDefault(Keys.JWT_EMAIL_CLAIM);
+        var roles = reading.withDefault(Keys.JWT_ROLES_CLAIM);
+        var issuer = reading.optional(Keys.JWT_ISSUER);
+        var audience = reading.optional(Keys.JWT_AUDIENCE);
+        var leeway = reading.withDefault(Keys.JWT_LEEWAY);
+        var mode = mode(reading);
+        return () ->
+                new AuthSettings(
+                        mode.get(),
+                        new AuthSettings.ClaimNames(user.get(), email.get(), roles.get()),
+                        issuer,
+                        audience,
+                        leeway.get());
+    }
+
+    private static Supplier<AuthSettings.Mode> mode(Reading reading) {
+        boolean asTheFirstBridge =
+                !reading.present(Keys.AUTH_MODE) && reading.present(Keys.API_URL);
+        if (asTheFirstBridge) {
+            return remote(reading);
+        }
+        var unknown = reading.required(Keys.AUTH_MODE, "who verifies tokens?");
+        return switch (reading.optional(Keys.AUTH_MODE).orElse(null)) {
+            case SECRET -> secret(reading);
+            case PUBLIC_KEY -> publicKey(reading);
+            case JWKS -> jwks(reading);
+            case REMOTE -> remote(reading);
+            case null ->
+                    () -> {
+                        throw new IllegalStateException("AUTH_MODE is at fault: " + unknown);
+                    };
+        };
+    }
+
+    private static Supplier<AuthSettings.Mode> secret(Reading reading) {
+        var secret = reading.required(Keys.JWT_SECRET, "AUTH_MODE is secret");
+        var algorithm = reading.optional(Keys.JWT_ALGORITHM).orElse(JwtAlgorithm.HS256);
+        if (algorithm != JwtAlgorithm.HS256) {
+            reading.fault(Keys.JWT_ALGORITHM, "is " + algorithm + " while AUTH_MODE is secret");
+        }
+        return () -> new AuthSettings.Mode.SharedSecret(secret.get());
+    }
+
+    private static Supplier<AuthSettings.Mode> publicKey(Reading reading) {
+        var algorithm = keyAlgorithm(reading, "public-key");
+        reading.required(Keys.JWT_PUBLIC_KEY, "AUTH_MODE is public-key");
+        var key = reading.optional(Keys.JWT_PUBLIC_KEY);
+        key.flatMap(k -> misfit(k, algorithm))
+                .ifPresent(why -> reading.fault(Keys.JWT_PUBLIC_KEY, why));
+        return () -> new AuthSettings.Mode.FixedKey(algorithm, key.orElseThrow());
+    }
+
+    private static Supplier<AuthSettings.Mode> jwks(Reading reading) {
+        var algorithm = keyAlgorithm(reading, "jwks");
+        var url = reading.required(Keys.JWKS_URL, "AUTH_MODE is jwks");
+        return () -> new AuthSettings.Mode.Jwks(algorithm, url.get());
+    }
+
+    private static Supplier<AuthSettings.Mode> remote(Reading reading) {
+        var url = reading.required(Keys.API_URL, "AUTH_MODE is remote");
+        for (var unchecked : List.of(Keys.JWT_ISSUER, Keys.JWT_AUDIENCE, Keys.JWT_ALGORITHM)) {
+            if (reading.present(unchecked)) {
+                reading.fault(unchecked, "cannot be checked while API_URL verifies the tokens");
+            }
+        }
+        return () -> new AuthSettings.Mode.Remote(withPath(url.get(), "/auth/token"));
+    }
+
+    private static URI withPath(URI base, String path) {
+        var text = base.toString();
+        return URI.create(
+                (text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+    }
+
+    private static KeyAlgorithm keyAlgorithm(Reading reading, String mode) {
+        return switch (reading.optional(Keys.JWT_ALGORITHM).orElse(JwtAlgorithm.RS256)) {
+            case RS256 -> KeyAlgorithm.RS256;
+            case ES256 -> KeyAlgorithm.ES256;
+            case HS256 -> {
+                reading.fault(Keys.JWT_ALGORITHM, "is HS256 while AUTH_MODE is " + mode);
+                yield KeyAlgorithm.RS256;
+            }
+        };
+    }
+
+    private static Optional<String> misfit(PublicKey key, KeyAlgorithm algorithm) {
+        return switch (algorithm) {
+            case RS256 ->
+                    !(key instanceof RSAPublicKey rsa)
+                            ? Optional.of("is not an RSA key while JWT_ALGORITHM is RS256")
+                            : rsa.getModulus().bitLength() < LEAST_RSA_BITS
+                                    ? Optional.of("has fewer than " + LEAST_RSA_BITS + " bits")
+                                    : Optional.empty();
+            case ES256 ->
+                    key instanceof ECPublicKey ec && BridgeKey.isP256(ec.getParams())
+                            ? Optional.empty()
+                            : Optional.of("is not a P-256 key while JWT_ALGORITHM is ES256");
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package dev.runtimebridge.config;
+
+import dev.runtimebridge.launch.LaunchSettings;
+import dev.runtimebridge.secret.Secret;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Turns configuration into settings. */
+public final class Config {
+    private Config() {}
+
+    /** Reads the settings; {@link Environment} and {@link Development} give the values. */
+    public static Configuration read(Map<String, String> values) {
+        var reading = new Reading(values);
+        var http = http(reading);
+        var provider = provider(reading);
+        var database = database(reading);
+        var launch = launch(reading);
+        var loop = loop(reading);
+        var auth = AuthConfig.read(reading);
+        var secrets = secrets(reading);
+        var debug = reading.withDefault(Keys.DEBUG);
+        if (!reading.faults().isEmpty()) {
+            return new Configuration.Faulty(reading.faults());
+        }
+        return new Configuration.Ready(
+                new Settings(
+                        http.get(),
+                        database.get(),
+                        auth.get(),
+                        launch.get(),
+                        loop.get(),
+                        provider.get(),
+                        secrets.get(),
+                        debug.get()));
+    }
+
+    private static Supplier<HttpSettings> http(Reading reading) {
+        var address = reading.withDefault(Keys.BIND_ADDRESS);
+        var port = reading.withDefault(Keys.PORT);
+        var agentBridgeUrl = reading.optional(Keys.AGENT_BRIDGE_URL);
+        var origins = reading.optional(Keys.ALLOWED_ORIGINS);
+        return () ->
+                new HttpSettings(
+                        address.get(), port.get(), agentBridgeUrl, origins.orElse(List.of()));
+    }
+
+    private static Supplier<ProviderSettings> provider(Reading reading) {
+        var folder = reading.withDefault(Keys.DATA_DIR);
+        var agentPort = reading.withDefault(Keys.AGENT_PORT);
+        boolean local = reading.optional(Keys.LOCAL_CONTAINER).orElse(false);
+        var name =
+                local && !reading.present(Keys.PROVIDER)
+                        ? (Supplier<Keys.ProviderName>) () -> Keys.ProviderName.LOCAL
+                        : reading.required(Keys.PROVIDER, "where do containers run?");
+        return () ->
+                switch (name.get()) {
+                    case LOCAL -> new ProviderSettings.Local(folder.get(), agentPort.get());
+                };
+    }
+
+    private static Supplier<DatabaseSettings> database(Reading reading) {
+        var poolSize = reading.withDefault(Keys.DB_POOL_SIZE);
+        var folder = reading.withDefault(Keys.DATA_DIR);
+        return switch (reading.optional(Keys.DATABASE).orElse(Keys.DatabaseName.H2)) {
+            case H2 -> () -> new DatabaseSettings.Embedded(folder.get(), poolSize.get());
+            case MYSQL -> mySql(reading, poolSize);
+        };
+    }
+
+    private static Supplier<DatabaseSettings> mySql(Reading reading, Supplier<Integer> poolSize) {
+        var why = "DATABASE is mysql";
+        var host = reading.required(Keys.DB_URI, why);
+        var port = reading.withDefault(Keys.DB_PORT);
+        var database = reading.required(Keys.DB_DATABASE, why);
+        var user = reading.required(Keys.DB_USER, why);
+        var password = reading.optional(Keys.DB_PASSWORD);
+        return () ->
+                new DatabaseSettings.MySql(
+                        host.get(),
+                        port.get(),
+                        database.get(),
+                        user.get(),
+                        password.orElse(new Secret("")),
+                        poolSize.get());
+    }
+
+    private static Supplier<LaunchSettings> launch(Reading reading) {
+        var patience = reading.withDefault(Keys.PATIENCE);
+        var mostPerUser = reading.withDefault(Keys.MAX_CONTAINERS_PER_USER);
+        var mostWaiting = reading.withDefault(Keys.MAX_WAITING_PER_USER);
+        var pollInterval = reading.withDefault(Keys.POLL_INTERVAL);
+        return () ->
+                new LaunchSettings(
+                        patience.get(), mostPerUser.get(), mostWaiting.get(), pollInterval.get());
+    }
+
+    private static Supplier<LoopSettings> loop(Reading reading) {
+        var name = reading.optional(Keys.BRIDGE_NAME);
+        var port = reading.withDefault(Keys.PORT);
+        var leaseTtl = reading.withDefault(Keys.LEASE_TTL);
+        var startDeadline = reading.withDefault(Keys.CONTAINER_START_DEADLINE);
+        var launchDeadline = reading.withDefault(Keys.LAUNCH_DEADLINE);
+        return () ->
+                new LoopSettings(
+                        name.orElseGet(() -> hostName() + ":" + door(port.get())),
+                        leaseTtl.get(),
+                        startDeadline.get(),
+                        launchDeadline.get());
+    }
+
+    /** What no other bridge on this host can have at the same time. */
+    private static String door(int port) {
+        return port == 0 ? "pid " + ProcessHandle.current().pid() : Integer.toString(port);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static Supplier<Secrets> secrets(Reading reading) {
+        var why = "`./bridge keys` makes a set";
+        var sealing = reading.required(Keys.SEALING_KEYS, why);
+        var master = reading.required(Keys.API_KEY_MASTER, why);
+        var bridgeKey = reading.required(Keys.BRIDGE_SIGNING_KEY, why);
+        return () -> new Secrets(sealing.get(), master.get(), bridgeKey.get());
+    }
+}

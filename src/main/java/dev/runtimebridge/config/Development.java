@@ -1,0 +1,36 @@
+package dev.runtimebridge.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The values for a bridge that brings everything with it. */
+public final class Development {
+    /** What would turn such a bridge into another kind of one, or its tokens away. */
+    private static final Set<String> NOT_TAKEN_OVER =
+            Keys.USERS.stream().map(Key::name).collect(Collectors.toSet());
+
+    private Development() {}
+
+    /**
+     * The environment's values, with the embedded database, the local provider and the given keys
+     * in the place of whatever it says about these. Listens on the loopback unless told otherwise.
+     *
+     * @param port 0 for any free one
+     */
+    public static Map<String, String> values(
+            Map<String, String> environment, Path folder, int port, KeyMaterial keys) {
+        var values = new HashMap<>(environment);
+        values.keySet().removeAll(NOT_TAKEN_OVER);
+        values.putIfAbsent(Keys.BIND_ADDRESS.name(), "127.0.0.1");
+        values.put(Keys.PORT.name(), Integer.toString(port));
+        values.put(Keys.DATA_DIR.name(), folder.toString());
+        values.put(Keys.DATABASE.name(), "h2");
+        values.put(Keys.PROVIDER.name(), "local");
+        values.put(Keys.AUTH_MODE.name(), "secret");
+        values.putAll(keys.values());
+        return Map.copyOf(values);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.runtimebridge.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the bridge answers, and whom.
+ *
+ * @param bindAddress host name or address to listen on
+ * @param port 0 for any free one
+ * @param agentBridgeUrl where agents call the bridge; absent for the port that it listens on, on
+ *     this machine
+ * @param allowedOrigins origins of web IDEs as browsers send them, lower case; for CORS and
+ *     WebSockets
+ */
+public record HttpSettings(
+        String bindAddress, int port, Optional<URI> agentBridgeUrl, List<String> allowedOrigins) {
+    public HttpSettings {
+        allowedOrigins = List.copyOf(allowedOrigins);
+    }
+
+    /**
+     * Where agents call the bridge.
+     *
+     * @param boundPort the port that it came to listen on
+     */
+    public URI agentBridgeUrl(int boundPort) {
+        return agentBridgeUrl.orElseGet(() -> URI.create("http://127.0.0.1:" + boundPort));
+    }
+}

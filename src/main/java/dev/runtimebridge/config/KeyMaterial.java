@@ -1,0 +1,162 @@
+package dev.runtimebridge.config;
+
+import dev.runtimebridge.secret.Secret;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A full set of keys for one installation, as settings: what seals, what API keys come from, what
+ * proves the bridge to agents, and what users' tokens are signed with in development.
+ */
+public final class KeyMaterial {
+    /** The file that a set is kept in. */
+    public static final String FILE = "keys.env";
+
+    private static final int KEY_BYTES = 32;
+    private static final List<Key<?>> KEYS =
+            List.of(
+                    Keys.SEALING_KEYS,
+                    Keys.API_KEY_MASTER,
+                    Keys.BRIDGE_SIGNING_KEY,
+                    Keys.JWT_SECRET);
+
+    private final Map<String, String> values;
+
+    private KeyMaterial(Map<String, String> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    /** A new set. */
+    public static KeyMaterial generate(SecureRandom random) {
+        var values = new TreeMap<String, String>();
+        values.put(Keys.SEALING_KEYS.name(), "k1:" + randomKey(random));
+        values.put(Keys.API_KEY_MASTER.name(), randomKey(random));
+        values.put(Keys.BRIDGE_SIGNING_KEY.name(), signingKey(random));
+        values.put(Keys.JWT_SECRET.name(), randomKey(random));
+        return new KeyMaterial(values);
+    }
+
+    /**
+     * The set in {@code folder/keys.env}, if there is one.
+     *
+     * @throws IllegalArgumentException when the file is damaged; the message is fit to be shown
+     */
+    public static Optional<KeyMaterial> read(Path folder) {
+        var file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var values = Environment.file(file);
+        var reading = new Reading(values);
+        KEYS.forEach(key -> reading.required(key, "a full set has it"));
+        if (!reading.faults().isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + " is damaged: " + String.join("; ", reading.faults()));
+        }
+        return Optional.of(
+                new KeyMaterial(
+                        KEYS.stream()
+                                .map(Key::name)
+                                .collect(Collectors.toMap(name -> name, values::get))));
+    }
+
+    /** The set in {@code folder/keys.env}; made and written there when there is none yet. */
+    public static KeyMaterial readOrCreate(Path folder, SecureRandom random) throws IOException {
+        var present = read(folder);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        var made = generate(random);
+        made.write(folder);
+        return made;
+    }
+
+    /**
+     * Writes {@code folder/keys.env}, for its owner's eyes only, whole or not at all.
+     *
+     * @throws IOException when it cannot be written, or when there is one already
+     */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        var target = folder.resolve(FILE);
+        if (Files.exists(target)) {
+            throw new IOException(target + " exists already: without its keys nothing opens");
+        }
+        var temporary =
+                Files.createTempFile(
+                        folder,
+                        FILE,
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(
+                    temporary,
+                    asText(),
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.SYNC);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** The set as lines {@code KEY=value}, secrets and all. */
+    public String asText() {
+        return KEYS.stream()
+                .map(key -> "# " + key.meaning() + "\n" + key.name() + "=" + value(key) + "\n")
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** What users' tokens are signed with. */
+    public Secret jwtSecret() {
+        return new Secret(value(Keys.JWT_SECRET));
+    }
+
+    Map<String, String> values() {
+        return values;
+    }
+
+    private String value(Key<?> key) {
+        return Optional.ofNullable(values.get(key.name())).orElseThrow();
+    }
+
+    private static String randomKey(SecureRandom random) {
+        var bytes = new byte[KEY_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static String signingKey(SecureRandom random) {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            return Base64.getEncoder()
+                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has P-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "[keys " + String.join(", ", values.keySet()) + "]";
+    }
+}
