@@ -59,11 +59,12 @@ final class KeyKinds {
                         }
                         var bytes = base64(entry.substring(colon + 1).strip());
                         if (bytes.length != SEALING_KEY_BYTES) {
-                            throw new Unfit("key " + id + " has " + bytes.length + " bytes");
+                            throw new Unfit(
+                                    "key " + (keys.size() + 1) + " has " + bytes.length + " bytes");
                         }
                         Kinds.refuseWeak(bytes);
                         if (keys.put(id, new KeyBytes(bytes)) != null) {
-                            throw new Unfit("two keys have the id " + id);
+                            throw new Unfit("two keys have the same id");
                         }
                     }
                     return new SealingKeys(keys.firstEntry().getKey(), keys);
