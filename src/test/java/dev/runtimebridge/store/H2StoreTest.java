@@ -1,0 +1,10 @@
+package dev.runtimebridge.store;
+
+import dev.runtimebridge.testing.TestDatabases;
+
+class H2StoreTest extends StoreContract {
+    @Override
+    DatabaseSettings newDatabase() {
+        return TestDatabases.h2Settings();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.runtimebridge.store;
+
+import dev.runtimebridge.testing.MariaDbServer;
+import dev.runtimebridge.testing.TestDatabases;
+
+class MariaDbStoreTest extends StoreContract {
+    @Override
+    DatabaseSettings newDatabase() {
+        return MariaDbServer.shared().newDatabase(TestDatabases.limits());
+    }
+}
