@@ -1,0 +1,67 @@
+package dev.runtimebridge.http;
+
+import java.util.List;
+
+/** Every documented route of the bridge, in the order of its document. */
+final class ApiRoutes {
+    private final LaunchHandlers launch;
+    private final ContainerHandlers containers;
+    private final EventHandlers events;
+    private final CatalogHandlers catalog;
+    private final UserHandlers users;
+    private final AgentHandlers agents;
+    private final HealthHandlers health;
+
+    ApiRoutes(Collaborators with, ApiSettings settings, WireJson json, Drain drain) {
+        var callers = new Callers(with.tokens(), settings.retryAfter());
+        this.launch = new LaunchHandlers(with.launches(), callers, json, drain, settings);
+        this.containers =
+                new ContainerHandlers(with.allocations(), with.passwords(), callers, json);
+        this.events = new EventHandlers(with.allocations(), callers, json, drain, settings);
+        this.catalog = new CatalogHandlers(with.catalog(), json);
+        this.users = new UserHandlers(callers, new AddressLimit(settings.callsPerMinute()), json);
+        this.agents =
+                new AgentHandlers(
+                        with.agents(),
+                        with.callHome(),
+                        with.passwords(),
+                        callers,
+                        new AddressLimit(settings.callsPerMinute()),
+                        json);
+        this.health = new HealthHandlers(with.readiness(), settings, json);
+    }
+
+    List<ApiRoute> all() {
+        var l = LaunchHandlers.class;
+        var c = ContainerHandlers.class;
+        var a = AgentHandlers.class;
+        var h = HealthHandlers.class;
+        return List.of(
+                ApiRoute.of("POST", "/api/containers/launch", "launch", l, launch::launch),
+                ApiRoute.of("GET", "/api/containers", "containers", c, containers::containers),
+                ApiRoute.of("GET", "/api/containers/{id}", "container", c, containers::container),
+                ApiRoute.of("DELETE", "/api/containers/{id}", "stop", c, containers::stop),
+                ApiRoute.of("GET", "/api/containers/{id}/ssh", "ssh", c, containers::ssh),
+                ApiRoute.of(
+                        "GET",
+                        "/api/containers/{id}/events",
+                        "events",
+                        EventHandlers.class,
+                        events::events),
+                ApiRoute.of(
+                        "GET",
+                        "/api/runtimes/available",
+                        "available",
+                        CatalogHandlers.class,
+                        catalog::available),
+                ApiRoute.of("GET", "/api/users/", "user", UserHandlers.class, users::user),
+                ApiRoute.of(
+                        "POST", "/auth/token", "checkToken", UserHandlers.class, users::checkToken),
+                ApiRoute.of("GET", "/api/containers/info", "info", a, agents::info),
+                ApiRoute.of("POST", "/api/containers/ready", "ready", a, agents::ready),
+                ApiRoute.of("POST", "/api/containers/authorize", "authorize", a, agents::authorize),
+                ApiRoute.of("GET", "/ping", "ping", h, health::ping),
+                ApiRoute.of("GET", "/healthz", "alive", h, health::alive),
+                ApiRoute.of("GET", "/readyz", "ready", h, health::ready));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.runtimebridge.http;
+
+import dev.runtimebridge.openapi.OpenApiReader;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * The bridge's HTTP server. Requests run on virtual threads and may wait; what they may cost is
+ * bounded.
+ */
+public final class ApiServer implements AutoCloseable {
+    private final WireJson json = new WireJson();
+    private final Drain drain = new Drain();
+    private final Collaborators collaborators;
+    private final ApiSettings settings;
+    private @Nullable Javalin running;
+
+    public ApiServer(Collaborators collaborators, ApiSettings settings) {
+        this.collaborators = collaborators;
+        this.settings = settings;
+    }
+
+    /**
+     * Listens. May be called once.
+     *
+     * @param host address to listen on, {@code 127.0.0.1}
+     * @param port 0 for any
+     * @return the port it listens on
+     * @throws io.javalin.util.JavalinBindException when the port is in use
+     */
+    public synchronized int start(String host, int port) {
+        if (running != null) {
+            throw new IllegalStateException("the HTTP server was started already");
+        }
+        var routes = new ApiRoutes(collaborators, settings, json, drain).all();
+        running = Javalin.create(config -> configure(config, routes, host, port));
+        running.start();
+        return running.port();
+    }
+
+    /**
+     * Takes no more connections, ends what waits (launches answer 503 and go on when they are asked
+     * for again) and lets the rest finish within the drain time.
+     */
+    @Override
+    public synchronized void close() {
+        if (running != null) {
+            drain.begin();
+            running.stop();
+        }
+    }
+
+    private void configure(JavalinConfig config, List<ApiRoute> routes, String host, int port) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.prefer405over404 = true;
+        config.http.defaultContentType = "application/json";
+        new JettySetup(settings, json).install(config, host, port);
+        config.routes.before(ApiServer::refuseLargeBodies);
+        for (var route : routes) {
+            add(config, route);
+        }
+        new Pages(OpenApiReader.json(ApiDocument.of(routes))).install(config);
+        config.routes.exception(Exception.class, new Problems(json, settings.retryAfter())::answer);
+    }
+
+    /** Whoever may GET may ask for the headers alone. */
+    private static void add(JavalinConfig config, ApiRoute route) {
+        var path = route.documented().path();
+        switch (route.documented().method()) {
+            case "GET" -> {
+                config.routes.get(path, route.handler());
+                config.routes.head(path, route.handler());
+            }
+            case "POST" -> config.routes.post(path, route.handler());
+            case "DELETE" -> config.routes.delete(path, route.handler());
+            default -> throw new IllegalArgumentException("no such method: " + route.documented());
+        }
+    }
+
+    private static void refuseLargeBodies(Context ctx) {
+        if (ctx.req().getContentLengthLong() > WireJson.LONGEST_BODY) {
+            throw Problems.bodyTooLarge();
+        }
+    }
+}

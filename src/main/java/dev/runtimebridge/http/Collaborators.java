@@ -1,0 +1,18 @@
+package dev.runtimebridge.http;
+
+import dev.runtimebridge.auth.AgentDirectory;
+import dev.runtimebridge.auth.TokenVerifier;
+import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.launch.Allocations;
+import dev.runtimebridge.launch.LaunchService;
+
+/** Everything the API calls. */
+public record Collaborators(
+        LaunchService launches,
+        Allocations allocations,
+        Catalog catalog,
+        TokenVerifier tokens,
+        AgentDirectory agents,
+        CallHome callHome,
+        Passwords passwords,
+        Readiness readiness) {}

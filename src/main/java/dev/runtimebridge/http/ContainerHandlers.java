@@ -1,0 +1,163 @@
+package dev.runtimebridge.http;
+
+import dev.runtimebridge.allocation.AllocationId;
+import dev.runtimebridge.allocation.AllocationState;
+import dev.runtimebridge.http.wire.ContainerAnswer;
+import dev.runtimebridge.http.wire.ContainerList;
+import dev.runtimebridge.http.wire.SshAnswer;
+import dev.runtimebridge.launch.Allocations;
+import dev.runtimebridge.launch.Claim;
+
+import io.javalin.http.Context;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
+import java.util.regex.Pattern;
+
+/** A user's containers. Somebody else's do not exist. */
+@Tag(name = "containers")
+final class ContainerHandlers {
+    private static final int MOST_ENDED = 100;
+    private static final Pattern ENDED = Pattern.compile("[0-9]{1,3}");
+
+    private final Allocations allocations;
+    private final Passwords passwords;
+    private final Callers callers;
+    private final WireJson json;
+
+    ContainerHandlers(
+            Allocations allocations, Passwords passwords, Callers callers, WireJson json) {
+        this.allocations = allocations;
+        this.passwords = passwords;
+        this.callers = callers;
+        this.json = json;
+    }
+
+    @Operation(summary = "My containers", security = @SecurityRequirement(name = "token"))
+    @Parameter(
+            name = "ended",
+            in = ParameterIn.QUERY,
+            description = "how many of those that are over to show as well, the newest",
+            schema = @Schema(type = "integer", minimum = "0", maximum = "100", defaultValue = "0"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "they",
+            content = @Content(schema = @Schema(implementation = ContainerList.class)))
+    @ApiResponse(responseCode = "400", description = "ended is no number from 0 to 100")
+    @ApiResponse(responseCode = "401", description = "no token, or one that does not verify")
+    void containers(Context ctx) {
+        var user = callers.user(ctx).user();
+        var list =
+                allocations.of(user, ended(ctx)).stream().map(ContainerHandlers::answer).toList();
+        json.answer(ctx, 200, new ContainerList(list));
+    }
+
+    @Operation(summary = "One of my containers", security = @SecurityRequirement(name = "token"))
+    @Parameter(name = "id", in = ParameterIn.PATH, description = "the container's id")
+    @ApiResponse(
+            responseCode = "200",
+            description = "it",
+            content = @Content(schema = @Schema(implementation = ContainerAnswer.class)))
+    @ApiResponse(responseCode = "401", description = "no token, or one that does not verify")
+    @ApiResponse(responseCode = "404", description = "you have no such container")
+    void container(Context ctx) {
+        json.answer(ctx, 200, answer(mine(ctx)));
+    }
+
+    @Operation(
+            summary = "How to log in to my container over SSH",
+            security = @SecurityRequirement(name = "token"))
+    @Parameter(name = "id", in = ParameterIn.PATH, description = "the container's id")
+    @ApiResponse(
+            responseCode = "200",
+            description = "the way in; must not be stored by caches",
+            content = @Content(schema = @Schema(implementation = SshAnswer.class)))
+    @ApiResponse(responseCode = "401", description = "no token, or one that does not verify")
+    @ApiResponse(responseCode = "404", description = "you have no such container")
+    @ApiResponse(responseCode = "409", description = "it is not active yet, or no longer")
+    void ssh(Context ctx) {
+        ctx.header("Cache-Control", "no-store");
+        var claim = mine(ctx);
+        var allocation = claim.allocation();
+        if (allocation.state() != AllocationState.ACTIVE || claim.address().isEmpty()) {
+            throw notActive(claim);
+        }
+        var login =
+                allocations
+                        .login(allocation.owner(), allocation.id())
+                        .orElseThrow(() -> notActive(claim));
+        json.answer(
+                ctx,
+                200,
+                new SshAnswer(
+                        claim.address().get().ip(),
+                        login.port(),
+                        login.user(),
+                        passwords.open(login).reveal(),
+                        login.hostKey(),
+                        new HostKey(login.hostKey()).fingerprint()));
+    }
+
+    @Operation(
+            summary = "Stop my container",
+            description = "Its files are kept for the next launch. May be repeated.",
+            security = @SecurityRequirement(name = "token"))
+    @Parameter(name = "id", in = ParameterIn.PATH, description = "the container's id")
+    @ApiResponse(
+            responseCode = "202",
+            description = "it is ending, or over already: `state` says which",
+            content = @Content(schema = @Schema(implementation = ContainerAnswer.class)))
+    @ApiResponse(responseCode = "401", description = "no token, or one that does not verify")
+    @ApiResponse(responseCode = "404", description = "you have no such container")
+    void stop(Context ctx) {
+        var user = callers.user(ctx).user();
+        var ended = allocations.end(user, id(ctx)).orElseThrow(ContainerHandlers::nothing);
+        json.answer(ctx, 202, answer(ended));
+    }
+
+    private Claim mine(Context ctx) {
+        var user = callers.user(ctx).user();
+        return allocations.find(user, id(ctx)).orElseThrow(ContainerHandlers::nothing);
+    }
+
+    /** The id in the path; what is no id cannot be found either. */
+    static AllocationId id(Context ctx) {
+        try {
+            return new AllocationId(ctx.pathParam("id"));
+        } catch (IllegalArgumentException e) {
+            throw nothing();
+        }
+    }
+
+    static ProblemException nothing() {
+        return new ProblemException(ProblemKind.NOT_FOUND, "you have no container with this id");
+    }
+
+    private static ProblemException notActive(Claim claim) {
+        var state = answer(claim).state();
+        return new ProblemException(
+                        ProblemKind.NOT_ACTIVE, "the container is " + state + ", not active")
+                .field("state", state);
+    }
+
+    private static ContainerAnswer answer(Claim claim) {
+        return ContainerAnswer.of(claim.allocation(), claim.address());
+    }
+
+    private static int ended(Context ctx) {
+        var text = ctx.queryParam("ended");
+        if (text == null) {
+            return 0;
+        }
+        if (!ENDED.matcher(text).matches() || Integer.parseInt(text) > MOST_ENDED) {
+            throw ProblemException.invalid("ended must be a number from 0 to " + MOST_ENDED);
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.runtimebridge.http;
+
+import io.javalin.config.JavalinConfig;
+
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.Slf4jRequestLogWriter;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Jetty as this server wants it: strict, bounded, a few platform threads and many virtual ones. */
+final class JettySetup {
+    private static final int MOST_HEADER_BYTES = 16 * 1024;
+    private static final int MOST_WAITING_TO_BE_ACCEPTED = 4096;
+    private static final int LEAST_BYTES_PER_SECOND = 20;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** Method, path without query, status, bytes, microseconds, request id, peer. */
+    private static final String ACCESS_LOG = "%m %U %s %O %{us}T %{X-Request-Id}o %{remote}a";
+
+    private final ApiSettings settings;
+    private final WireJson json;
+
+    JettySetup(ApiSettings settings, WireJson json) {
+        this.settings = settings;
+        this.json = json;
+    }
+
+    void install(JavalinConfig config, String host, int port) {
+        config.jetty.threadPool = threads();
+        config.jetty.modifyHttpConfiguration(JettySetup::strict);
+        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+        config.jetty.modifyServer(this::handlers);
+        config.jetty.modifyServletContextHandler(
+                context -> {
+                    context.setErrorHandler(new JettyFaults(json, settings.retryAfter()));
+                });
+    }
+
+    private static QueuedThreadPool threads() {
+        var pool = new QueuedThreadPool(16, 4);
+        pool.setName("http");
+        pool.setVirtualThreadsExecutor(
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("http-request-", 0).factory()));
+        return pool;
+    }
+
+    private static void strict(HttpConfiguration http) {
+        http.setUriCompliance(UriCompliance.DEFAULT);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setSendDateHeader(true);
+        // Javalin copies each body through a buffer of this size.
+        http.setOutputBufferSize(8 * 1024);
+    }
+
+    private Connector connector(Server server, HttpConfiguration http, String host, int port) {
+        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setAcceptQueueSize(MOST_WAITING_TO_BE_ACCEPTED);
+        server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));
+        return connector;
+    }
+
+    private void handlers(Server server) {
+        // It shortens idle timeouts when threads run short, which virtual ones do not.
+        server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
+        server.setHandler(
+                new GracefulHandler(
+                        wrap(
+                                new RequestIds(),
+                                wrap(
+                                        crossOrigin(),
+                                        new MinimumDataRateHandler(LEAST_BYTES_PER_SECOND, 0)))));
+        server.setErrorHandler(new JettyFaults(json, settings.retryAfter()));
+        server.setStopTimeout(settings.drain().toMillis());
+        var lines = new Slf4jRequestLogWriter();
+        lines.setLoggerName("dev.runtimebridge.http.access");
+        server.setRequestLog(new CustomRequestLog(lines, ACCESS_LOG));
+    }
+
+    private static Handler.Wrapper wrap(Handler.Wrapper outer, Handler.Wrapper inner) {
+        outer.setHandler(inner);
+        return outer;
+    }
+
+    private CrossOriginHandler crossOrigin() {
+        var cors = new CrossOriginHandler();
+        cors.setAllowedOriginPatterns(patterns(settings.allowedOrigins()));
+        cors.setAllowedMethods(Set.of("GET", "HEAD", "POST", "DELETE"));
+        cors.setAllowedHeaders(
+                Set.of(
+                        "Authorization",
+                        "Content-Type",
+                        "Prefer",
+                        "Last-Event-ID",
+                        RequestIds.HEADER));
+        cors.setExposedHeaders(
+                Set.of("Location", "Retry-After", "Preference-Applied", RequestIds.HEADER));
+        cors.setPreflightMaxAge(Duration.ofMinutes(10));
+        cors.setDeliverPreflightRequests(false);
+        return cors;
+    }
+
+    /** The handler wants regular expressions; origins are compared as they are. */
+    private static Set<String> patterns(List<String> origins) {
+        return origins.stream()
+                .map(origin -> origin.equals("*") ? origin : Pattern.quote(origin))
+                .collect(Collectors.toSet());
+    }
+}

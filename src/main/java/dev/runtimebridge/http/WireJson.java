@@ -1,0 +1,172 @@
+package dev.runtimebridge.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.javalin.http.Context;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Reads and writes bodies. Strict in what it reads: UTF-8 without a fault, one JSON value and
+ * nothing after it, no field twice, no value of another type than the documented one. Fields that
+ * nobody knows are skipped.
+ */
+final class WireJson {
+    /** The longest body that is read, in bytes. */
+    static final int LONGEST_BODY = 1_000_000;
+
+    private static final int DEEPEST = 32;
+
+    private final JsonMapper mapper =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(DEEPEST)
+                                                    .maxStringLength(LONGEST_BODY)
+                                                    .build())
+                                    .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .build();
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    /**
+     * Reads the request's body.
+     *
+     * @throws ProblemException when it is no JSON, not of this type, too large or of another media
+     *     type
+     */
+    <T> T read(Context ctx, Class<T> type) {
+        refuseOtherMediaTypes(ctx);
+        var text = utf8(bytes(ctx));
+        if (text.isBlank()) {
+            throw ProblemException.invalid("the body is missing: send a JSON object");
+        }
+        try {
+            T value = readers.computeIfAbsent(type, mapper::readerFor).readValue(text);
+            if (value == null) {
+                throw ProblemException.invalid("the body must be a JSON object, not null");
+            }
+            return value;
+        } catch (MismatchedInputException e) {
+            throw ProblemException.invalid(mismatch(e));
+        } catch (JsonProcessingException e) {
+            throw ProblemException.invalid(syntax(e));
+        }
+    }
+
+    byte[] bytes(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "a " + value.getClass().getSimpleName() + " cannot be written as JSON", e);
+        }
+    }
+
+    void answer(Context ctx, int status, Object value) {
+        ctx.status(status).contentType("application/json").result(bytes(value));
+    }
+
+    private static void refuseOtherMediaTypes(Context ctx) {
+        var declared = ctx.req().getContentType();
+        if (declared != null && !isJson(declared)) {
+            throw new ProblemException(
+                            ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+                            "send the body as application/json in UTF-8")
+                    .header("Accept-Post", "application/json");
+        }
+        var encoding = ctx.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new ProblemException(
+                    ProblemKind.UNSUPPORTED_MEDIA_TYPE, "send the body without Content-Encoding");
+        }
+    }
+
+    private static boolean isJson(String declared) {
+        var parts = declared.toLowerCase(Locale.ROOT).split(";", -1);
+        if (!parts[0].strip().equals("application/json")) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            var parameter = parts[i].strip().replace("\"", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(Context ctx) {
+        try {
+            var bytes = ctx.req().getInputStream().readNBytes(LONGEST_BODY + 1);
+            if (bytes.length > LONGEST_BODY) {
+                throw Problems.bodyTooLarge();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Problems.unreadable(e);
+        }
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ProblemException.invalid("the body is not UTF-8");
+        }
+    }
+
+    private static String mismatch(MismatchedInputException e) {
+        var field =
+                e.getPath().stream()
+                        .map(
+                                reference ->
+                                        Objects.requireNonNullElse(reference.getFieldName(), "[]"))
+                        .collect(Collectors.joining("."));
+        var target = e.getTargetType();
+        if (field.isEmpty()) {
+            return target != null && target.isRecord()
+                    ? "the body must be one JSON object"
+                    : syntax(e);
+        }
+        return field + " must be " + (target == Long.class ? "a whole number" : "a string");
+    }
+
+    private static String syntax(JsonProcessingException e) {
+        var at = e.getLocation();
+        return at == null
+                ? "the body is not valid JSON"
+                : "the body is not valid JSON: see line "
+                        + at.getLineNr()
+                        + ", column "
+                        + at.getColumnNr();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.runtimebridge.http.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import dev.runtimebridge.allocation.Allocation;
+import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.provider.Address;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** A user's container. What is not known yet is left out. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ContainerAnswer(
+        @Schema(description = "where the container is, a numeric IP address", example = "10.0.3.17")
+                @Nullable String url,
+        @Schema(description = "the port of its agent", example = "8000") @Nullable Integer port,
+        @Schema(
+                        description = "names it in this API; the same while it lives",
+                        example = "mfrggzdfmztwq2lknnwg23tpob",
+                        requiredMode = Schema.RequiredMode.REQUIRED)
+                String id,
+        @JsonProperty("image_id")
+                @Schema(example = "3", requiredMode = Schema.RequiredMode.REQUIRED)
+                long imageId,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String slot,
+        @Schema(
+                        allowableValues = {"waiting", "binding", "active", "ending", "ended"},
+                        requiredMode = Schema.RequiredMode.REQUIRED)
+                String state,
+        @JsonProperty("created_at")
+                @Schema(
+                        description = "when it was asked for",
+                        format = "date-time",
+                        requiredMode = Schema.RequiredMode.REQUIRED)
+                String createdAt,
+        @JsonProperty("active_at")
+                @Schema(description = "when it could first be used", format = "date-time")
+                @Nullable String activeAt,
+        @JsonProperty("ended_at") @Schema(description = "when it was over", format = "date-time")
+                @Nullable String endedAt,
+        @JsonProperty("end_reason") @Nullable Reason endReason) {
+
+    /** Why it ends or ended. */
+    @Schema(name = "EndReason")
+    public record Reason(
+            @Schema(
+                            description = "for machines",
+                            example = "stopped_by_owner",
+                            requiredMode = Schema.RequiredMode.REQUIRED)
+                    String code,
+            @Schema(description = "for people", requiredMode = Schema.RequiredMode.REQUIRED)
+                    String detail) {
+        static Reason of(EndReason reason) {
+            return new Reason(reason.code().name().toLowerCase(Locale.ROOT), reason.detail());
+        }
+    }
+
+    /** As the owner sees it. */
+    public static ContainerAnswer of(Allocation allocation, Optional<Address> address) {
+        return new ContainerAnswer(
+                address.map(Address::ip).orElse(null),
+                address.map(Address::port).orElse(null),
+                allocation.id().value(),
+                allocation.image().value(),
+                allocation.slot().value(),
+                allocation.state().name().toLowerCase(Locale.ROOT),
+                Times.iso(allocation.createdAt()),
+                allocation.activeAt().map(Times::iso).orElse(null),
+                allocation.endedAt().map(Times::iso).orElse(null),
+                allocation.endReason().map(Reason::of).orElse(null));
+    }
+}

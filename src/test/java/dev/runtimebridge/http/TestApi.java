@@ -1,0 +1,241 @@
+package dev.runtimebridge.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.runtimebridge.agent.Login;
+import dev.runtimebridge.allocation.AllocationId;
+import dev.runtimebridge.allocation.ContainerId;
+import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.Ids;
+import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.allocation.UserId;
+import dev.runtimebridge.auth.AgentDirectory.KnownAgent;
+import dev.runtimebridge.auth.Caller;
+import dev.runtimebridge.auth.TokenVerifier.Verdict;
+import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.catalog.ImageStore;
+import dev.runtimebridge.catalog.Language;
+import dev.runtimebridge.launch.Allocations;
+import dev.runtimebridge.launch.Claimer;
+import dev.runtimebridge.launch.LaunchService;
+import dev.runtimebridge.launch.LaunchSettings;
+import dev.runtimebridge.launch.Waiting;
+import dev.runtimebridge.provider.Address;
+import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.secret.ApiKeys;
+import dev.runtimebridge.secret.Sealer;
+import dev.runtimebridge.secret.Secret;
+import dev.runtimebridge.testing.FakeClaims;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A really running API over real launch services on claims in memory. Tokens are {@code user:<id>};
+ * image 1 is python, 2 is switched off.
+ */
+final class TestApi implements AutoCloseable {
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    static final String PASSWORD = "sentinel-password";
+    static final String HOST_KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl t@h";
+
+    final FakeClaims claims = new FakeClaims();
+    final Waiting waiting = new Waiting(claims);
+    final List<String> callsHome = new CopyOnWriteArrayList<>();
+    volatile List<Readiness.Check> checks = List.of(Readiness.Check.ready("database"));
+    volatile Optional<String> verifierDown = Optional.empty();
+    final int port;
+
+    private final ApiKeys apiKeys = new ApiKeys(new byte[32]);
+    private final Sealer sealer =
+            new Sealer("k1", Map.of("k1", new byte[32]), new SecureRandom(new byte[] {1}));
+    private final Ids ids = new Ids(new SecureRandom());
+    private final Claimer claimer;
+    private final ApiServer server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    TestApi() {
+        this(settings());
+    }
+
+    TestApi(ApiSettings settings) {
+        this(settings, new LaunchSettings(Duration.ofSeconds(120), 5, 50, Duration.ofMillis(100)));
+    }
+
+    TestApi(ApiSettings settings, LaunchSettings launch) {
+        claimer = new Claimer(claims, launch.mostPerUser());
+        var catalog = new Catalog(images(), Image::enabled, System::nanoTime);
+        var clock = InstantSource.system();
+        var launches =
+                new LaunchService(claims, claimer, catalog, waiting, () -> {}, ids, clock, launch);
+        server =
+                new ApiServer(
+                        new Collaborators(
+                                launches,
+                                new Allocations(claims, waiting, () -> {}, clock),
+                                catalog,
+                                this::verify,
+                                this::agent,
+                                (ref, ip) -> callsHome.add(ref + " from " + ip),
+                                login -> sealer.open(login.container().value(), login.auth()),
+                                () -> checks),
+                        settings);
+        port = server.start("127.0.0.1", 0);
+    }
+
+    static ApiSettings settings() {
+        return ApiSettings.defaults(List.of("https://ide.example"), Duration.ofSeconds(120));
+    }
+
+    private static ImageStore images() {
+        var run = new Image.Run("python3", "", "");
+        return new ImageStore() {
+            @Override
+            public List<Image> images() {
+                return List.of(
+                        new Image(new ImageId(1), "Python 3", "python", 1, run, 500, 512, true),
+                        new Image(new ImageId(2), "Go", "go", 1, run, 500, 512, false),
+                        new Image(new ImageId(3), "Shell", "shell", 1, run, 500, 512, true));
+            }
+
+            @Override
+            public List<Language> languages() {
+                return List.of(new Language("python", 1), new Language("go", 2));
+            }
+        };
+    }
+
+    private Verdict verify(Secret token) {
+        if (verifierDown.isPresent()) {
+            return new Verdict.Unavailable(verifierDown.get());
+        }
+        if (!token.reveal().startsWith("user:")) {
+            return new Verdict.Rejected("the token does not verify");
+        }
+        var user = token.reveal().substring("user:".length());
+        return new Verdict.Accepted(
+                new Caller(
+                        new UserId(user),
+                        Optional.of(user + "@b.c"),
+                        Set.of(),
+                        Optional.of(NOW),
+                        NOW.plusSeconds(3600)));
+    }
+
+    private Optional<KnownAgent> agent(String hash) {
+        return claims.allLive().stream()
+                .flatMap(id -> claims.login(id).stream())
+                .filter(login -> ApiKeys.hash(apiKeys.of(login.container())).equals(hash))
+                .findFirst()
+                .flatMap(
+                        login ->
+                                claims.byContainer(login.container())
+                                        .map(
+                                                claim ->
+                                                        new KnownAgent(
+                                                                new ContainerRef("ref"),
+                                                                claim.address().orElseThrow(),
+                                                                claim.allocation(),
+                                                                login)));
+    }
+
+    /** Gives a claim a container; tells its API key. */
+    String activate(AllocationId id) {
+        var container = ids.container();
+        var login =
+                new Login(
+                        container,
+                        "together",
+                        "password",
+                        sealer.seal(container.value(), new Secret(PASSWORD)),
+                        2222,
+                        HOST_KEY);
+        claims.activate(id, new Address("127.64.0.7", 8000), login, Instant.now());
+        waiting.changed(Set.of(id));
+        return key(container);
+    }
+
+    private String key(ContainerId container) {
+        return apiKeys.of(container).reveal();
+    }
+
+    void end(AllocationId id, EndReason.Code code) {
+        claims.end(id, new EndReason(code, "because"), Instant.now());
+        waiting.changed(Set.of(id));
+    }
+
+    /** Launches without waiting; the claim's id. */
+    AllocationId claim(String user, int image) throws Exception {
+        var answer =
+                send(
+                        post("/api/containers/launch", "{\"image_id\":" + image + "}")
+                                .header("Authorization", "Bearer user:" + user)
+                                .header("Prefer", "respond-async"));
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(answer.body());
+        }
+        return new AllocationId(json(answer).get("id").asText());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    HttpRequest.Builder get(String path) {
+        return HttpRequest.newBuilder(uri(path));
+    }
+
+    HttpRequest.Builder get(String path, String user) {
+        return get(path).header("Authorization", "Bearer user:" + user);
+    }
+
+    HttpRequest.Builder post(String path, String body) {
+        return HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return client.send(
+                request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    static JsonNode json(HttpResponse<String> response) throws IOException {
+        return JSON.readTree(response.body());
+    }
+
+    void stop() {
+        server.close();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        claimer.close();
+        client.close();
+    }
+}
