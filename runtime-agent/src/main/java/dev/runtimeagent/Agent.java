@@ -49,8 +49,12 @@ final class Agent implements AutoCloseable {
         proof = new BridgeProof(settings.bridgeKey(), settings.container(), Clock.systemUTC());
         bridge =
                 new HttpBridge(
-                        settings, initialisation::apiKey, new BoundedHttp(settings.address()));
-        outbound = new BoundedHttp(InetAddress.ofLiteral("0.0.0.0")); // a source may be anywhere
+                        settings,
+                        initialisation::apiKey,
+                        new BoundedHttp(settings.address(), settings.bridgeUrl().getScheme()));
+        outbound =
+                new BoundedHttp(
+                        InetAddress.ofLiteral("0.0.0.0"), "https"); // a source may be anywhere
         var source = new ProjectSource(outbound);
         var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
         http = new AgentHttp(settings, routes, context -> {});
@@ -72,6 +76,7 @@ final class Agent implements AutoCloseable {
     void start() {
         ssh.start(initialisation.login());
         proof.warmUp();
+        bridge.prepare();
         http.start();
         bridge.ready();
     }

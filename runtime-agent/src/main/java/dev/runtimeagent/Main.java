@@ -52,18 +52,18 @@ public final class Main {
                 .info("answers at {}:{}", settings.address().getHostAddress(), agent.port());
     }
 
-    private static SshServer sshServer(AgentSettings settings) {
+    static SshServer sshServer(AgentSettings settings) {
         return switch (settings.ssh()) {
             case EMBEDDED -> new EmbeddedSshServer(settings, LoginDefaults.fromEnvironment());
             case OPENSSH ->
                     throw new InvalidSettings(
                             List.of(
                                     "AGENT_SSH is \"openssh\", which this version cannot start; set"
-                                        + " it to embedded"));
+                                            + " it to embedded"));
         };
     }
 
-    private static void readLogging() {
+    static void readLogging() {
         try (var configuration = Main.class.getResourceAsStream("logging.properties")) {
             LogManager.getLogManager().readConfiguration(configuration);
         } catch (IOException e) {

@@ -1,6 +1,9 @@
 package dev.runtimeagent.http;
 
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import dev.runtimeagent.config.AgentSettings;
 
@@ -28,7 +31,17 @@ public final class AgentHttp implements AutoCloseable {
     private static final int CONNECTIONS = 512;
 
     private final AgentSettings settings;
-    private final ObjectMapper json = new ObjectMapper();
+
+    /**
+     * Names by rule, since reading the records' annotations, OpenAPI's among them, would double the
+     * start.
+     */
+    private final ObjectMapper json =
+            JsonMapper.builder()
+                    .disable(MapperFeature.USE_ANNOTATIONS)
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
     private final Javalin javalin;
 
     /**

@@ -1,16 +1,24 @@
 package dev.runtimeagent.outbound;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * An HTTP client for answers that may be late, endless or elsewhere: the whole exchange has a
@@ -20,21 +28,67 @@ import java.util.concurrent.TimeoutException;
 public final class BoundedHttp implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
-    private final HttpClient client;
+    private final InetAddress local;
+    private final boolean tls;
+    private final ReentrantLock preparing = new ReentrantLock();
+    private volatile @Nullable HttpClient client;
 
     /**
-     * A client whose connections come from {@code local}, so that the other side sees the
-     * container's own address; from anywhere when that is the wildcard.
+     * A client that is made when it is first needed.
+     *
+     * @param local where its connections come from, so that the other side sees the container's own
+     *     address; the wildcard leaves that to the system
+     * @param scheme {@code http} or {@code https}; without TLS the system's certificates, slow to
+     *     read, are left alone
      */
-    public BoundedHttp(InetAddress local) {
+    public BoundedHttp(InetAddress local, String scheme) {
+        this.local = local;
+        this.tls = scheme.equals("https");
+    }
+
+    /** Makes the client now rather than at the first call. */
+    public void prepare() {
+        prepared().version();
+    }
+
+    private HttpClient prepared() {
+        preparing.lock();
+        try {
+            var made = client;
+            if (made == null) {
+                made = make();
+                client = made;
+            }
+            return made;
+        } finally {
+            preparing.unlock();
+        }
+    }
+
+    private HttpClient make() {
         var builder =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(CONNECT)
                         .executor(Executors.newVirtualThreadPerTaskExecutor());
-        this.client =
-                local.isAnyLocalAddress() ? builder.build() : builder.localAddress(local).build();
+        if (!tls) {
+            builder.sslContext(trustingNobody());
+        }
+        if (!local.isAnyLocalAddress()) {
+            builder.localAddress(local);
+        }
+        return builder.build();
+    }
+
+    private static SSLContext trustingNobody() {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     /**
@@ -48,7 +102,9 @@ public final class BoundedHttp implements AutoCloseable {
     public HttpResponse<byte[]> send(HttpRequest request, Duration patience, long limit)
             throws IOException {
         var exchange =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit));
+                prepared()
+                        .sendAsync(
+                                request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit));
         try {
             return exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -71,6 +127,9 @@ public final class BoundedHttp implements AutoCloseable {
     /** Ends the calls that are under way. */
     @Override
     public void close() {
-        client.shutdownNow();
+        var made = client;
+        if (made != null) {
+            made.shutdownNow();
+        }
     }
 }

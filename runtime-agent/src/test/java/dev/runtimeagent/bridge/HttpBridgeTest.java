@@ -158,6 +158,7 @@ class HttpBridgeTest {
         var environment = fake.environment(folder);
         environment.putAll(Map.of("AGENT_ADDRESS", address));
         var settings = AgentSettings.from(environment);
-        return new HttpBridge(settings, () -> key, new BoundedHttp(InetAddress.ofLiteral(address)));
+        return new HttpBridge(
+                settings, () -> key, new BoundedHttp(InetAddress.ofLiteral(address), "http"));
     }
 }

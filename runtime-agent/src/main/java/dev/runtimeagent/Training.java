@@ -1,0 +1,145 @@
+package dev.runtimeagent;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import dev.runtimeagent.config.AgentSettings;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lives through what an agent lives through, once, so that a JVM that watches can write an AOT
+ * cache of it; {@code bin/train-agent} starts this. The bridge is a small one in this process.
+ */
+final class Training {
+    private static final String CONTAINER = "training";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Path folder;
+    private final KeyPair keys;
+    private final CountDownLatch ready = new CountDownLatch(1);
+
+    private Training(Path folder, KeyPair keys) {
+        this.folder = folder;
+        this.keys = keys;
+    }
+
+    /**
+     * Takes one argument, an empty folder to live in.
+     *
+     * @throws Exception when the agent does not do what it should; then there is nothing worth
+     *     caching
+     */
+    public static void main(String[] arguments) throws Exception {
+        Main.readLogging();
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        new Training(Path.of(arguments[0]).toAbsolutePath(), generator.generateKeyPair()).run();
+    }
+
+    private void run() throws IOException, InterruptedException, GeneralSecurityException {
+        var bridge =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+        bridge.createContext("/", this::answer);
+        bridge.start();
+        try (var agent = new Agent(settings(bridge.getAddress().getPort()), Main::sshServer);
+                var client = HttpClient.newHttpClient()) {
+            agent.start();
+            call(client, HttpRequest.newBuilder(at(agent, "/ping")), 200);
+            call(client, HttpRequest.newBuilder(at(agent, "/nowhere")), 404);
+            for (int i = 0; i < 2; i++) {
+                call(
+                        client,
+                        HttpRequest.newBuilder(at(agent, "/init"))
+                                .header("Content-Type", "application/json")
+                                .header("X-Bridge-Proof", proof())
+                                .POST(BodyPublishers.ofString("{\"api_key\": \"training\"}")),
+                        200);
+            }
+            if (!ready.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the agent did not call home");
+            }
+        } finally {
+            bridge.stop(0);
+        }
+    }
+
+    private AgentSettings settings(int bridgePort) {
+        return AgentSettings.from(
+                Map.of(
+                        "AGENT_CONTAINER",
+                        CONTAINER,
+                        "AGENT_BRIDGE_KEY",
+                        Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()),
+                        "AGENT_BRIDGE_URL",
+                        "http://127.0.0.1:" + bridgePort,
+                        "AGENT_ADDRESS",
+                        "127.0.0.1",
+                        "AGENT_PORT",
+                        "0",
+                        "AGENT_SSH_PORT",
+                        "0",
+                        "AGENT_HOME",
+                        folder.resolve("home").toString(),
+                        "AGENT_STATE",
+                        folder.resolve("state").toString()));
+    }
+
+    private static URI at(Agent agent, String path) {
+        return URI.create("http://127.0.0.1:" + agent.port() + path);
+    }
+
+    private String proof() {
+        return JWT.create()
+                .withIssuer("runtime-bridge")
+                .withAudience(CONTAINER)
+                .withExpiresAt(Instant.now().plusSeconds(30))
+                .sign(
+                        Algorithm.ECDSA256(
+                                (ECPublicKey) keys.getPublic(), (ECPrivateKey) keys.getPrivate()));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            var body = "{}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            if (exchange.getRequestURI().getPath().endsWith("/ready")) {
+                ready.countDown();
+            }
+        }
+    }
+
+    private static void call(HttpClient client, HttpRequest.Builder request, int status)
+            throws IOException, InterruptedException {
+        var answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+        if (answer.statusCode() != status) {
+            throw new IllegalStateException(
+                    answer.uri() + " answered " + answer.statusCode() + ", not " + status);
+        }
+    }
+}
