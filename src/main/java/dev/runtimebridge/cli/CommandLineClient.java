@@ -19,15 +19,22 @@ public final class CommandLineClient {
     public CommandLineClient(Operations operations, Surroundings surroundings) {
         this.surroundings = surroundings;
         var lastUp = LastUp.of(surroundings.environment());
+        var session = new Session(operations, lastUp, surroundings);
         commands =
                 new CommandLine(new Root())
                         .addSubcommand(new UpCommand(operations, lastUp))
                         .addSubcommand(new ServeCommand(operations))
                         .addSubcommand(new MigrateCommand(operations))
-                        .addSubcommand(new TokenCommand(operations, lastUp, surroundings));
+                        .addSubcommand(new KeysCommand(operations, surroundings))
+                        .addSubcommand(new TokenCommand(operations, lastUp, surroundings))
+                        .addSubcommand(new LaunchCommand(session))
+                        .addSubcommand(new SshCommand(session))
+                        .addSubcommand(new PsCommand(session))
+                        .addSubcommand(new StopCommand(session));
         commands.setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler(this::failed)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true);
     }
 

@@ -22,4 +22,7 @@ public interface Operations {
      * @throws CommandFailed when there are no such keys
      */
     Secret token(TokenOptions options);
+
+    /** A new set of keys for an installation, as lines {@code KEY=value}. */
+    Secret newKeys();
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -28,8 +29,9 @@ final class TokenCommand implements Callable<Integer> {
             names = "--user",
             defaultValue = "1",
             paramLabel = "ID",
+            converter = UserIds.class,
             description = "The user's id (default ${DEFAULT-VALUE}).")
-    private String user = "";
+    private @Nullable UserId user;
 
     @Option(names = "--email", paramLabel = "ADDRESS", description = "The user's e-mail address.")
     private @Nullable String email;
@@ -68,7 +70,7 @@ final class TokenCommand implements Callable<Integer> {
                 operations.token(
                         new TokenOptions(
                                 folder,
-                                new UserId(user),
+                                Objects.requireNonNull(user, "picocli sets a default"),
                                 Optional.ofNullable(email),
                                 roles,
                                 lifetime));

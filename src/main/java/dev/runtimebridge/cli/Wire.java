@@ -1,0 +1,74 @@
+package dev.runtimebridge.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What the client reads of the API's answers; fields that it does not use are skipped. */
+final class Wire {
+    private Wire() {}
+
+    /** A user's container; what is not known yet is null. */
+    record Container(
+            String id,
+            @JsonProperty("image_id") long imageId,
+            String slot,
+            String state,
+            @Nullable String url,
+            @Nullable Integer port,
+            @JsonProperty("created_at") Instant createdAt,
+            @JsonProperty("end_reason") @Nullable Reason endReason) {
+        boolean active() {
+            return state.equals("active");
+        }
+
+        boolean ended() {
+            return state.equals("ended");
+        }
+
+        String address() {
+            return url == null || port == null ? "" : url + ":" + port;
+        }
+    }
+
+    /** Why a container ended. */
+    record Reason(String code, String detail) {}
+
+    record Containers(List<Container> containers) {}
+
+    /** An image of the catalogue. */
+    record Image(
+            long id,
+            String name,
+            @JsonProperty("language_name") String language,
+            boolean available) {}
+
+    record Runtimes(List<Image> image) {}
+
+    /** How to log in to a container. */
+    record Login(
+            String host,
+            int port,
+            String user,
+            String password,
+            @JsonProperty("host_key") String hostKey) {
+        @Override
+        public String toString() {
+            return "login of " + user + " at " + host + ":" + port + " [password hidden]";
+        }
+    }
+
+    /** A step of a launch or an end. */
+    record Step(String phase, Instant at, String detail) {
+        boolean last() {
+            return phase.equals("ended");
+        }
+    }
+
+    record Launch(@JsonProperty("image_id") long imageId, String slot) {}
+
+    record Problem(@Nullable String detail, @Nullable String error) {}
+}
