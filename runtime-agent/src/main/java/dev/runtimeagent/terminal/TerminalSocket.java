@@ -1,0 +1,247 @@
+package dev.runtimeagent.terminal;
+
+import dev.runtimeagent.bridge.Authorization;
+import dev.runtimeagent.bridge.Bridge;
+
+import io.socket.socketio.server.SocketIoSocket;
+
+import org.json.JSONObject;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** One client: who it is, which shell it has, and its events. */
+final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
+    private static final Set<String> EVENTS =
+            Set.of("AUTHENTICATE", "SSH_CONNECT", "SSH", "SSH_RESIZE");
+
+    /** Over polling nobody can be held back; so much is an accident. */
+    private static final long FLOODED_BYTES = 16L * 1024 * 1024;
+
+    private final SocketIoSocket socket;
+    private final Bridge bridge;
+    private final Shells shells;
+    private final TerminalLimits limits;
+    private final Outlet outlet;
+    private final Errands errands = new Errands();
+    private volatile boolean owner;
+    private volatile boolean gone;
+    private volatile @Nullable WebSocketLink link;
+    private volatile @Nullable Shell shell;
+    private volatile TerminalSize size = TerminalSize.USUAL;
+
+    TerminalSocket(SocketIoSocket socket, Bridge bridge, Shells shells, TerminalLimits limits) {
+        this.socket = socket;
+        this.bridge = bridge;
+        this.shells = shells;
+        this.limits = limits;
+        this.outlet = new Outlet(this, limits.windowBytes());
+        socket.registerAllEventListener(this::receive);
+        socket.on("disconnect", args -> errands.last(this::leave));
+    }
+
+    void greet() {
+        socket.send("MESSAGE", "connected");
+    }
+
+    boolean isAuthenticated() {
+        return owner;
+    }
+
+    /** The client's WebSocket, from the beginning or after polling. */
+    void over(WebSocketLink next) {
+        link = next;
+        next.report(outlet::arrived, outlet::written);
+        if (owner) {
+            next.allowMessagesOf(limits.messageBytes());
+        }
+        Thread.ofVirtual().start(outlet::probeAgain);
+    }
+
+    /** Over polling: what was sent so far has been handed to a waiting request. */
+    void polled() {
+        if (link == null) {
+            Thread.ofVirtual().start(() -> outlet.arrived(outlet.sentBytes()));
+        }
+    }
+
+    private void receive(String event, Object... args) {
+        var data = args.length == 0 ? null : args[0];
+        if (event.equals("SSH") && errands.isIdle()) {
+            type(data);
+        } else if (!EVENTS.contains(event)) {
+            error(ErrorType.UNKNOWN, "there is no event " + event);
+        } else if (!errands.add(() -> handle(event, data))) {
+            error(ErrorType.COMMON, "too many events at once");
+            socket.disconnect(true);
+        }
+    }
+
+    private void handle(String event, @Nullable Object data) {
+        switch (event) {
+            case "AUTHENTICATE" -> authenticate(data);
+            case "SSH_CONNECT" -> connect();
+            case "SSH" -> type(data);
+            default -> resize(data);
+        }
+    }
+
+    private void authenticate(@Nullable Object data) {
+        var token = data instanceof JSONObject fields ? fields.optString("token", "") : "";
+        if (token.isEmpty()) {
+            error(ErrorType.MISSING_FIELD, "AUTHENTICATE needs {\"token\": \"...\"}");
+            return;
+        }
+        switch (bridge.authorize(token)) {
+            case Authorization.Owner _ -> {
+                owner = true;
+                var current = link;
+                if (current != null) {
+                    current.allowMessagesOf(limits.messageBytes());
+                }
+                socket.send("AUTHENTICATE", "AUTHENTICATE");
+            }
+            case Authorization.Stranger _ ->
+                    error(ErrorType.AUTH, "this container belongs to another user");
+            case Authorization.Refused(var why) -> error(ErrorType.AUTH, why);
+            case Authorization.Unavailable(var why) ->
+                    error(bridge.keyAccepted() ? ErrorType.COMMON : ErrorType.INIT_NEEDED, why);
+        }
+    }
+
+    private void connect() {
+        if (!mayGoOn() || shell != null || gone) {
+            return;
+        }
+        switch (shells.take(size)) {
+            case Shells.Outcome.Refused(var type, var why) -> error(type, why);
+            case Shells.Outcome.Taken(var taken) -> {
+                shell = taken;
+                taken.keyboard().relief(this::release);
+                try {
+                    taken.attach(this);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                taken.resize(size);
+            }
+        }
+    }
+
+    private void type(@Nullable Object data) {
+        if (!mayGoOn()) {
+            return;
+        }
+        if (!(data instanceof String keys)) {
+            error(ErrorType.COMMON, "SSH needs a string");
+            return;
+        }
+        var current = shell;
+        if (current == null) {
+            error(ErrorType.SSH, "there is no shell; send SSH_CONNECT first");
+            return;
+        }
+        var bytes = keys.getBytes(StandardCharsets.UTF_8);
+        var mayWait = link != null;
+        if (mayWait) {
+            outlet.clientHeld(true);
+        }
+        var waiting = current.keyboard().type(bytes, mayWait);
+        var held = link;
+        if (waiting > Keyboard.CROWDED_BYTES && held != null) {
+            held.hold();
+            if (!current.keyboard().isCrowded()) {
+                release(); // it was relieved before we held
+            }
+        } else if (waiting > FLOODED_BYTES) {
+            error(ErrorType.SSH, "the shell does not take so much input");
+            socket.disconnect(true);
+        } else {
+            outlet.clientHeld(false);
+        }
+    }
+
+    private void release() {
+        outlet.clientHeld(false);
+        var held = link;
+        if (held != null) {
+            held.release();
+        }
+    }
+
+    private void resize(@Nullable Object data) {
+        if (!mayGoOn()) {
+            return;
+        }
+        if (!(data instanceof JSONObject fields) || !fields.has("cols") || !fields.has("rows")) {
+            error(ErrorType.MISSING_FIELD, "SSH_RESIZE needs {\"cols\": 80, \"rows\": 24}");
+            return;
+        }
+        try {
+            size = new TerminalSize(fields.optInt("cols", 0), fields.optInt("rows", 0));
+        } catch (IllegalArgumentException e) {
+            error(ErrorType.COMMON, String.valueOf(e.getMessage()));
+            return;
+        }
+        var current = shell;
+        if (current != null) {
+            current.resize(size);
+        }
+    }
+
+    private boolean mayGoOn() {
+        if (!owner) {
+            error(ErrorType.AUTH, "send AUTHENTICATE with a token first");
+        }
+        return owner;
+    }
+
+    private void leave() {
+        gone = true;
+        outlet.close();
+        var left = shell;
+        if (left != null) {
+            shell = null;
+            shells.leave(left);
+        }
+    }
+
+    @Override
+    public Outlet outlet() {
+        return outlet;
+    }
+
+    @Override
+    public void shellEnded() {
+        shell = null;
+        socket.send("SSH_DOWN", typed("ssh closed", "the shell has ended"));
+    }
+
+    private void error(ErrorType type, String message) {
+        socket.send("ERROR", typed(type.wire(), message));
+    }
+
+    private static JSONObject typed(String type, String message) {
+        return new JSONObject().put("type", type).put("message", message);
+    }
+
+    @Override
+    public void send(byte[] message) {
+        socket.send("SSH_RELAY", (Object) message);
+    }
+
+    @Override
+    public void probe(long sentBytes) {
+        var current = link;
+        if (current != null) {
+            current.probe(sentBytes);
+        }
+    }
+
+    @Override
+    public boolean unwrittenBelow(int bytes) {
+        var current = link;
+        return current != null && current.unwrittenBytes() < bytes;
+    }
+}
