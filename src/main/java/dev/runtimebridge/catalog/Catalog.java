@@ -8,6 +8,7 @@ import dev.runtimebridge.allocation.ImageId;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -63,6 +64,11 @@ public final class Catalog {
             }
         }
         return new Found.Nothing();
+    }
+
+    /** The image, switched off or not. */
+    public Optional<Image> image(ImageId id) {
+        return content().images().stream().filter(image -> image.id().equals(id)).findFirst();
     }
 
     /** Every image with its availability, by id. */

@@ -55,9 +55,20 @@ final class Decide {
         var waiting = byImage(pass.allocations(AllocationState.WAITING), Allocation::image);
         var ready = byImage(pass.containers(ContainerState.READY), Container::image);
         waiting.forEach(
-                (image, claims) -> bind(pass, image, claims, ready.getOrDefault(image, List.of())));
+                (image, all) -> bind(pass, image, all, ready.getOrDefault(image, List.of())));
         supply(pass, memory);
         surplus(pass);
+    }
+
+    /**
+     * Wants nothing any more: whoever waits is left to the next bridge, every container that is
+     * nobody's is ended.
+     */
+    void drain(Pass pass) {
+        endings(pass);
+        for (var container : pass.containers(ContainerState.STARTING, ContainerState.READY)) {
+            pass.put(container.startStopping(new Cause(Cause.Kind.STOPPED, "the bridge stops")));
+        }
     }
 
     private void deadlines(Pass pass) {
@@ -172,6 +183,7 @@ final class Decide {
                                                     int missing =
                                                             waiting.size() - onTheWay(pass, image);
                                                     if (missing > 0
+                                                            && !pass.failed().containsKey(id)
                                                             && memory.mayStart(id, pass.now())) {
                                                         ask(pass, image, missing);
                                                     }

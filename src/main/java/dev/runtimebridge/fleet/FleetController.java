@@ -55,6 +55,8 @@ public final class FleetController {
     private final Map<ContainerRef, String> callers = new ConcurrentHashMap<>();
     private final List<Outcome> unwritten = new ArrayList<>();
 
+    private volatile boolean draining;
+
     private record Reply(Action action, Outcome outcome) {}
 
     /** What a pass came to. */
@@ -92,6 +94,12 @@ public final class FleetController {
         this.dispatcher = new Dispatcher(provider, agents, keys, sealer, calls);
         this.changed = changed;
         this.wake = wake;
+    }
+
+    /** From now on nothing is started, and whatever is nobody's is ended. */
+    public void drain() {
+        draining = true;
+        wake.run();
     }
 
     /** A hint that this container is worth a look now, whatever its state. */
@@ -136,8 +144,12 @@ public final class FleetController {
         hearCallers(pass);
         var absorb = new Absorb(pass, memory);
         unwritten.forEach(absorb::apply);
-        decide.run(pass, memory);
-        Story.tell(pass);
+        if (draining) {
+            decide.drain(pass);
+        } else {
+            decide.run(pass, memory);
+            Story.tell(pass);
+        }
         var changes = pass.changes();
         if (!changes.none() && !store.commit(lease, changes)) {
             return Result.MOVED;
@@ -145,7 +157,9 @@ public final class FleetController {
         unwritten.clear();
         pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
         pass.succeeded().forEach(memory::succeeded);
-        changed.accept(pass.toldOf());
+        if (!changes.none()) {
+            changed.accept(pass.toldOf());
+        }
         dispatch(pass);
         // A failure only becomes a streak once it is written, so it is judged in the pass after.
         return pass.failed().isEmpty() ? Result.SETTLED : Result.MOVED;

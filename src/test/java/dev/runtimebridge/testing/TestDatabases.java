@@ -20,7 +20,10 @@ public final class TestDatabases {
     /** Where a new H2 in memory would be; several {@link Database}s may share it. */
     public static DatabaseSettings h2Settings() {
         return new DatabaseSettings(
-                "jdbc:h2:mem:" + UUID.randomUUID(), "bridge", new Secret(""), limits());
+                "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+                "bridge",
+                new Secret(""),
+                limits());
     }
 
     /** A database on the real server that all tests of this JVM share. */

@@ -1,0 +1,80 @@
+package dev.runtimebridge.testing;
+
+import dev.runtimebridge.agent.AgentClient;
+import dev.runtimebridge.agent.AgentException;
+import dev.runtimebridge.agent.Credentials;
+import dev.runtimebridge.provider.Address;
+import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.secret.Secret;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * Agents in memory: each answers ping unless it is silent, and keeps the first API key it was
+ * given.
+ */
+public final class FakeAgents implements AgentClient {
+    private final Map<ContainerRef, Secret> keys = new HashMap<>();
+    private final Set<ContainerRef> silent = new HashSet<>();
+    private final Queue<AgentException> initFaults = new ArrayDeque<>();
+    private boolean allSilent;
+    private boolean loseNextInitReply;
+    private int pings;
+
+    @Override
+    public synchronized void ping(ContainerRef ref, Address address) {
+        pings++;
+        if (allSilent || silent.contains(ref)) {
+            throw new AgentException("nobody answers at " + address, true);
+        }
+    }
+
+    @Override
+    public synchronized Credentials init(ContainerRef ref, Address address, Secret apiKey) {
+        var fault = initFaults.poll();
+        if (fault != null) {
+            throw fault;
+        }
+        if (!keys.computeIfAbsent(ref, first -> apiKey).equals(apiKey)) {
+            throw new AgentException("the agent was initialised by somebody else", false);
+        }
+        if (loseNextInitReply) {
+            loseNextInitReply = false;
+            throw new AgentException("the reply was lost", true);
+        }
+        return new Credentials(
+                "together", "password", new Secret("password of " + ref), 2222, "ssh-ed25519 AAAA");
+    }
+
+    /** Whether agents answer ping. */
+    public synchronized void silent(boolean silentNow) {
+        allSilent = silentNow;
+    }
+
+    public synchronized void failNextInit(AgentException fault) {
+        initFaults.add(fault);
+    }
+
+    public synchronized void loseNextInitReply() {
+        loseNextInitReply = true;
+    }
+
+    /** Somebody else got to this agent first. */
+    public synchronized void stolen(ContainerRef ref) {
+        keys.put(ref, new Secret("somebody else's key"));
+    }
+
+    public synchronized int pings() {
+        return pings;
+    }
+
+    /** How many agents took a user in. */
+    public synchronized int initialised() {
+        return keys.size();
+    }
+}
