@@ -77,7 +77,7 @@ public final class RunningAgent implements AutoCloseable {
         client.shutdownNow();
     }
 
-    private static final class SilentSshServer implements SshServer {
+    static final class SilentSshServer implements SshServer {
         @Override
         public void start(Login login) {}
 

@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -29,6 +30,8 @@ public final class AgentHttp implements AutoCloseable {
     private static final int HEADER_LIMIT_BYTES = 16 * 1024;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int CONNECTIONS = 512;
+    private static final int DRAIN_BYTES = 1024 * 1024;
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(2);
 
     private final AgentSettings settings;
 
@@ -133,7 +136,34 @@ public final class AgentHttp implements AutoCloseable {
     }
 
     private static void write(Problem problem, Context ctx) {
+        drain(ctx);
         ctx.status(problem.status()).json(problem).contentType(Problem.MEDIA_TYPE);
+    }
+
+    /**
+     * Reads what is left of a refused body, within bounds: a server that closes on unread bytes
+     * resets the connection, and a client still sending then never sees the answer.
+     */
+    private static void drain(Context ctx) {
+        if (ctx.req().getContentLengthLong() > DRAIN_BYTES) {
+            ctx.header("Connection", "close");
+            return;
+        }
+        var deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
+        var rest = new byte[8 * 1024];
+        try {
+            var body = ctx.req().getInputStream();
+            for (int left = DRAIN_BYTES; left > 0 && System.nanoTime() - deadline < 0; ) {
+                int length = body.read(rest);
+                if (length < 0) {
+                    return;
+                }
+                left -= length;
+            }
+            ctx.header("Connection", "close");
+        } catch (IOException | IllegalStateException e) {
+            log.debug("a refused body could not be read to its end: {}", e.toString());
+        }
     }
 
     /** Listens; from here on a ping is answered. */
