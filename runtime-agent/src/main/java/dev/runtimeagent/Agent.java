@@ -10,6 +10,7 @@ import dev.runtimeagent.init.Initialisation;
 import dev.runtimeagent.outbound.BoundedHttp;
 import dev.runtimeagent.run.ProjectSource;
 import dev.runtimeagent.ssh.SshServer;
+import dev.runtimeagent.terminal.TerminalServer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ final class Agent implements AutoCloseable {
     private final BridgeProof proof;
     private final HttpBridge bridge;
     private final BoundedHttp outbound;
+    private final TerminalServer terminal;
     private final AgentHttp http;
 
     /**
@@ -57,7 +59,8 @@ final class Agent implements AutoCloseable {
                         InetAddress.ofLiteral("0.0.0.0"), "https"); // a source may be anywhere
         var source = new ProjectSource(outbound);
         var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
-        http = new AgentHttp(settings, routes, context -> {});
+        terminal = new TerminalServer(bridge, settings.allowedOrigins(), ssh::hostKey);
+        http = new AgentHttp(settings, routes, terminal::install);
     }
 
     private static void makeFolder(Path folder, String permissions) {
@@ -87,6 +90,7 @@ final class Agent implements AutoCloseable {
 
     @Override
     public void close() {
+        terminal.close();
         http.close();
         ssh.close();
         bridge.close();

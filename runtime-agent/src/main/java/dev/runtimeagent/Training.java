@@ -2,6 +2,7 @@ package dev.runtimeagent;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,6 +43,8 @@ final class Training {
     private final Path folder;
     private final KeyPair keys;
     private final CountDownLatch ready = new CountDownLatch(1);
+
+    private volatile String login = "{}";
 
     private Training(Path folder, KeyPair keys) {
         this.folder = folder;
@@ -71,17 +75,14 @@ final class Training {
             call(client, HttpRequest.newBuilder(at(agent, "/ping")), 200);
             call(client, HttpRequest.newBuilder(at(agent, "/nowhere")), 404);
             for (int i = 0; i < 2; i++) {
-                call(
-                        client,
-                        HttpRequest.newBuilder(at(agent, "/init"))
-                                .header("Content-Type", "application/json")
-                                .header("X-Bridge-Proof", proof())
-                                .POST(BodyPublishers.ofString("{\"api_key\": \"training\"}")),
-                        200);
+                var credentials = call(client, init(agent), 200);
+                login = credentials.body();
             }
             if (!ready.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the agent did not call home");
             }
+            TrainingTerminal.run(
+                    client, at(agent, "/"), "token", "echo $((6*7))x", "42x", PATIENCE);
         } finally {
             bridge.stop(0);
         }
@@ -108,6 +109,13 @@ final class Training {
                         folder.resolve("state").toString()));
     }
 
+    private HttpRequest.Builder init(Agent agent) {
+        return HttpRequest.newBuilder(at(agent, "/init"))
+                .header("Content-Type", "application/json")
+                .header("X-Bridge-Proof", proof())
+                .POST(BodyPublishers.ofString("{\"api_key\": \"training\"}"));
+    }
+
     private static URI at(Agent agent, String path) {
         return URI.create("http://127.0.0.1:" + agent.port() + path);
     }
@@ -125,21 +133,45 @@ final class Training {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
-            var body = "{}".getBytes(StandardCharsets.UTF_8);
+            var path = exchange.getRequestURI().getPath();
+            var body =
+                    answer(path.substring(path.lastIndexOf('/') + 1))
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
-            if (exchange.getRequestURI().getPath().endsWith("/ready")) {
-                ready.countDown();
-            }
         }
     }
 
-    private static void call(HttpClient client, HttpRequest.Builder request, int status)
+    /** What the bridge answers to a call, with the login that init brought. */
+    private String answer(String call) throws IOException {
+        return switch (call) {
+            case "ready" -> {
+                ready.countDown();
+                yield "{}";
+            }
+            case "authorize" -> "{\"user\": \"7\", \"owner\": true}";
+            default -> {
+                var json = new ObjectMapper();
+                var init = json.readTree(login);
+                yield json.createObjectNode()
+                        .put("cont_ip", "127.0.0.1")
+                        .put("cont_user", init.path("username").asText())
+                        .put("cont_auth", init.path("auth").asText())
+                        .put("ssh_port", init.path("ssh_port").asInt())
+                        .put("host_key", init.path("host_key").asText())
+                        .toString();
+            }
+        };
+    }
+
+    private static HttpResponse<String> call(
+            HttpClient client, HttpRequest.Builder request, int status)
             throws IOException, InterruptedException {
         var answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
         if (answer.statusCode() != status) {
             throw new IllegalStateException(
                     answer.uri() + " answered " + answer.statusCode() + ", not " + status);
         }
+        return answer;
     }
 }
