@@ -1,5 +1,6 @@
 package dev.runtimebridge.config;
 
+import dev.runtimebridge.fleet.FleetSettings;
 import dev.runtimebridge.launch.LaunchSettings;
 import dev.runtimebridge.secret.Secret;
 
@@ -20,7 +21,7 @@ public final class Config {
         var provider = provider(reading);
         var database = database(reading);
         var launch = launch(reading);
-        var loop = loop(reading);
+        var fleet = fleet(reading);
         var auth = AuthConfig.read(reading);
         var secrets = secrets(reading);
         var debug = reading.withDefault(Keys.DEBUG);
@@ -33,7 +34,7 @@ public final class Config {
                         database.get(),
                         auth.get(),
                         launch.get(),
-                        loop.get(),
+                        fleet.get(),
                         provider.get(),
                         secrets.get(),
                         debug.get()));
@@ -99,18 +100,22 @@ public final class Config {
                         patience.get(), mostPerUser.get(), mostWaiting.get(), pollInterval.get());
     }
 
-    private static Supplier<LoopSettings> loop(Reading reading) {
+    private static Supplier<FleetSettings> fleet(Reading reading) {
         var name = reading.optional(Keys.BRIDGE_NAME);
         var port = reading.withDefault(Keys.PORT);
         var leaseTtl = reading.withDefault(Keys.LEASE_TTL);
+        var pollInterval = reading.withDefault(Keys.CONTAINER_POLL_INTERVAL);
+        var surplusAfter = reading.withDefault(Keys.SURPLUS_KEPT_FOR);
         var startDeadline = reading.withDefault(Keys.CONTAINER_START_DEADLINE);
         var launchDeadline = reading.withDefault(Keys.LAUNCH_DEADLINE);
         return () ->
-                new LoopSettings(
+                new FleetSettings(
                         name.orElseGet(() -> hostName() + ":" + door(port.get())),
                         leaseTtl.get(),
+                        pollInterval.get(),
                         startDeadline.get(),
-                        launchDeadline.get());
+                        launchDeadline.get(),
+                        surplusAfter.get());
     }
 
     /** What no other bridge on this host can have at the same time. */

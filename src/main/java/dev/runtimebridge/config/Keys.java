@@ -134,6 +134,20 @@ final class Keys {
                     Kinds.duration(SHORTEST, LONGEST),
                     "5m",
                     "How long a container may take until its agent answers before it is replaced.");
+    static final Key<Duration> CONTAINER_POLL_INTERVAL =
+            Key.of(
+                    "CONTAINER_POLL_INTERVAL",
+                    Kinds.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
+                    "500ms",
+                    "How often starting containers are looked at, all of them together, beside"
+                            + " their own calls home.");
+    static final Key<Duration> SURPLUS_KEPT_FOR =
+            Key.of(
+                    "SURPLUS_KEPT_FOR",
+                    Kinds.duration(SHORTEST, LONGEST),
+                    "2m",
+                    "How long a container that nobody waits for any more is kept for the next"
+                            + " one.");
     static final Key<Integer> MAX_CONTAINERS_PER_USER =
             Key.of(
                     "MAX_CONTAINERS_PER_USER",
@@ -304,6 +318,8 @@ final class Keys {
                         PATIENCE,
                         LAUNCH_DEADLINE,
                         CONTAINER_START_DEADLINE,
+                        CONTAINER_POLL_INTERVAL,
+                        SURPLUS_KEPT_FOR,
                         MAX_CONTAINERS_PER_USER,
                         MAX_WAITING_PER_USER,
                         POLL_INTERVAL,

@@ -1,6 +1,7 @@
 package dev.runtimebridge.config;
 
 import dev.runtimebridge.auth.AuthSettings;
+import dev.runtimebridge.fleet.FleetSettings;
 import dev.runtimebridge.launch.LaunchSettings;
 
 /**
@@ -13,7 +14,7 @@ public record Settings(
         DatabaseSettings database,
         AuthSettings auth,
         LaunchSettings launch,
-        LoopSettings loop,
+        FleetSettings fleet,
         ProviderSettings provider,
         Secrets secrets,
         boolean debug) {}
