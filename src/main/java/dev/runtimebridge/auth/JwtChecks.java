@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The checks that a JWT must pass whoever's key it is: signed with the one configured algorithm,
+ * The checks that a JWT must pass whosever key it is: signed with the one configured algorithm,
  * neither expired nor from the future, from the right issuer, for us. No message repeats anything
  * from the token.
  */
@@ -88,12 +88,16 @@ final class JwtChecks {
     }
 
     private Verdict read(DecodedJWT verified) {
+        var expiresAt = verified.getExpiresAtAsInstant();
+        if (expiresAt == null) { // "exp": null counts as present to the library
+            return new Rejected("the token lacks the claim exp");
+        }
         var payload = Base64.getUrlDecoder().decode(verified.getPayload());
         try {
             return claims.read(
                     json.readTree(new String(payload, StandardCharsets.UTF_8)),
                     Optional.ofNullable(verified.getIssuedAtAsInstant()),
-                    verified.getExpiresAtAsInstant());
+                    expiresAt);
         } catch (JsonProcessingException e) {
             return new Rejected("the token is not a valid JWT");
         }
