@@ -100,7 +100,7 @@ class SettingsTest {
         assertThat(settings("PORT", " ").http().port()).isEqualTo(8080);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 300)
     void noTextMakesReadingThrow(@ForAll("keys") String key, @ForAll String text) {
         assertThat(Config.read(Samples.wholeWith(key, text))).isNotNull();
     }
