@@ -5,6 +5,11 @@ public final class CommandFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient ExitStatus status;
 
+    /** Ends with {@link ExitStatus#FAILED}. */
+    public CommandFailed(String message) {
+        this(ExitStatus.FAILED, message);
+    }
+
     public CommandFailed(ExitStatus status, String message) {
         super(message);
         this.status = status;

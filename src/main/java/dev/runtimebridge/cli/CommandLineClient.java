@@ -8,6 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
@@ -27,11 +29,14 @@ public final class CommandLineClient {
                         .addSubcommand(new MigrateCommand(operations))
                         .addSubcommand(new KeysCommand(operations, surroundings))
                         .addSubcommand(new TokenCommand(operations, lastUp, surroundings))
+                        .addSubcommand(new TrainCommand(operations))
                         .addSubcommand(new LaunchCommand(session))
                         .addSubcommand(new SshCommand(session))
                         .addSubcommand(new PsCommand(session))
                         .addSubcommand(new StopCommand(session));
-        commands.setParameterExceptionHandler(this::misused)
+        commands.setOut(writer(surroundings.out()))
+                .setErr(writer(surroundings.err()))
+                .setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler(this::failed)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
@@ -57,6 +62,10 @@ public final class CommandLineClient {
             return failure.status().code();
         }
         throw fault;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     private static String oneLine(@Nullable String text) {

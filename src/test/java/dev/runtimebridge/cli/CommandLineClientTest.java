@@ -1,0 +1,102 @@
+package dev.runtimebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+class CommandLineClientTest {
+    @TempDir private Path folder;
+    private RunCommand command;
+
+    @BeforeEach
+    void aCommandLine() {
+        command = new RunCommand(folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fly",
+                "ps --colour",
+                "up --port x",
+                "up --port 70000",
+                "token --ttl soon",
+                "token --user ",
+                "launch --wait 0s",
+                "stop --id a --all",
+                "ps extra"
+            })
+    void whatIsWrongIsSaidInOneLine(String line) {
+        command.run(line.split(" ", -1));
+        assertThat(command.status).isEqualTo(2);
+        assertThat(command.err()).startsWith("bridge: ").hasLineCount(1);
+        assertThat(command.out()).isEmpty();
+    }
+
+    @Test
+    void upKeepsItsDataInTheStateFolderUnlessToldOtherwise() {
+        command.run("up");
+        command.run("up", "--port", "0", "--data", folder + "/x/../mine");
+        assertThat(command.ups)
+                .extracting(UpOptions::port, UpOptions::data)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(8080, folder.resolve("runtime-bridge")),
+                        org.assertj.core.groups.Tuple.tuple(0, folder.resolve("mine")));
+    }
+
+    @Test
+    void aBridgeThatAnsweredIsFoundByTheOtherCommands() throws Exception {
+        var data = Files.createDirectories(folder.resolve("elsewhere"));
+        command.run("up", "--data", data.toString());
+        command.ups.getFirst().answersAt(URI.create("http://127.0.0.1:1"));
+
+        command.run("ps");
+
+        assertThat(command.err())
+                .isEqualTo(
+                        "bridge: no bridge answers at http://127.0.0.1:1: start one with ./bridge"
+                                + " up\n");
+        assertThat(command.status).isEqualTo(3);
+        assertThat(command.tokens.getFirst().data()).isEqualTo(data);
+    }
+
+    @Test
+    void withoutAnyBridgeOneIsToldHowToStartOne() {
+        command.run("ps");
+        assertThat(command.err()).contains("./bridge up").hasLineCount(1);
+        assertThat(command.status).isEqualTo(3);
+    }
+
+    @Test
+    void aTokenIsMadeAsAskedFor() {
+        command.run("token", "--user", "7", "--email", "a@b.c", "--roles", "x,y", "--ttl", "30m");
+        assertThat(command.out()).isEqualTo(FakeBridge.TOKEN + "\n");
+        var asked = command.tokens.getFirst();
+        assertThat(asked.user()).hasToString("7");
+        assertThat(asked.email()).contains("a@b.c");
+        assertThat(asked.roles()).isEqualTo(Set.of("x", "y"));
+        assertThat(asked.lifetime()).isEqualTo(Duration.ofMinutes(30));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"up", "serve", "migrate", "token", "launch", "ssh", "ps", "stop", "keys"})
+    void everyCommandOfTheHelpPageIsExplained(String name) throws Exception {
+        command.run(name, "--help");
+        assertThat(command.status).isZero();
+        assertThat(command.out()).contains("Usage: ./bridge " + name);
+        try (var page = CommandLineClient.class.getResourceAsStream("help.txt")) {
+            assertThat(new String(page.readAllBytes())).contains("\n  " + name + " ");
+        }
+    }
+}
