@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
+import io.javalin.util.JavalinException;
 
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -166,9 +168,20 @@ public final class AgentHttp implements AutoCloseable {
         }
     }
 
-    /** Listens; from here on a ping is answered. */
+    /**
+     * Listens; from here on a ping is answered.
+     *
+     * @throws UncheckedIOException when the port cannot be listened on; the message names address
+     *     and port
+     */
     public void start() {
-        javalin.start();
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            var where = settings.address().getHostAddress() + ":" + settings.port();
+            throw new UncheckedIOException(
+                    "cannot listen on " + where + "; is the port in use?", new IOException(e));
+        }
     }
 
     /** The port listened on, once started. */
