@@ -25,6 +25,7 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.forward.DirectTcpipFactory;
 import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,8 @@ public final class EmbeddedSshServer implements SshServer {
         server.setCommandFactory((channel, line) -> new SessionCommand(programs, line));
         server.setSubsystemFactories(List.of(sftp()));
         server.setFileSystemFactory(NativeFileSystemFactory.INSTANCE);
+        server.setChannelFactories(
+                List.of(new SessionChannel.Factory(), DirectTcpipFactory.INSTANCE));
         server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     }
 

@@ -21,12 +21,17 @@ final class LoginEnvironment {
                         "SHELL", settings.shell().toString());
     }
 
+    /** Whether a client may set this variable. */
+    static boolean accepts(String name) {
+        return name.equals("LANG") || name.startsWith("LC_");
+    }
+
     /** The base, with those of the client's wishes that are about language and terminal. */
     Map<String, String> with(Map<String, String> wishes) {
         var environment = new HashMap<>(base);
         wishes.forEach(
                 (name, value) -> {
-                    if (name.equals("TERM") || name.equals("LANG") || name.startsWith("LC_")) {
+                    if (name.equals("TERM") || accepts(name)) {
                         environment.put(name, value);
                     }
                 });

@@ -68,8 +68,7 @@ final class SessionCommand implements Command {
         var ended = Objects.requireNonNull(exit);
         var wishes = environment.getEnv();
         try {
-            // A pty-req always brings TERM, even an empty one; nothing else marks it.
-            var withTerminal = wishes.containsKey(Environment.ENV_COLUMNS);
+            var withTerminal = channel instanceof SessionChannel session && session.hasTerminal();
             running =
                     withTerminal
                             ? TerminalProgram.start(programs, commandLine, wishes, streams, ended)

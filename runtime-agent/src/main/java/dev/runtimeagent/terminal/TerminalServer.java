@@ -14,6 +14,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +30,11 @@ import java.util.function.Supplier;
  */
 public final class TerminalServer implements AutoCloseable {
     private static final String PATH = "/socket.io/*";
+
+    /** Shorter than usual: until a dead socket is noticed its shell cannot be taken up again. */
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(10);
 
     private final Bridge bridge;
     private final AllowedOrigins origins;
@@ -57,7 +63,11 @@ public final class TerminalServer implements AutoCloseable {
         this.limits = limits;
         this.timer = timer();
         this.shells = new Shells(bridge, ownHostKey, limits, timer);
-        var options = EngineIoServerOptions.newFromDefault().setCorsHandlingDisabled(true);
+        var options =
+                EngineIoServerOptions.newFromDefault()
+                        .setCorsHandlingDisabled(true)
+                        .setPingInterval(PING_INTERVAL.toMillis())
+                        .setPingTimeout(PING_TIMEOUT.toMillis());
         options.setScheduledExecutorService(timer);
         this.engine = new EngineIoServer(options);
         engine.on("connection", args -> connected((EngineIoSocket) args[0]));

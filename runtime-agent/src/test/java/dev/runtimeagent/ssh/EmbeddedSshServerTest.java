@@ -70,6 +70,7 @@ class EmbeddedSshServerTest {
     @Test
     void aCommandHasATerminalOnlyWhenOneWasAskedFor() {
         assertThat(ssh.ssh(AT, "tty").output()).isEqualTo("not a tty\n");
+        assertThat(ssh.ssh("-o", "SetEnv=COLUMNS=80", AT, "tty").output()).isEqualTo("not a tty\n");
         assertThat(ssh.ssh("-tt", AT, "tty").output()).startsWith("/dev/pts/");
     }
 
@@ -101,7 +102,7 @@ class EmbeddedSshServerTest {
                 ssh.ssh(
                         "-tt",
                         "-o",
-                        "SetEnv=LC_TIME=C LANG=en_GB.UTF-8 LD_PRELOAD=/x",
+                        "SetEnv=LC_TIME=C LANG=en_GB.UTF-8 COLUMNS=7 LD_PRELOAD=/x",
                         AT,
                         "echo $LC_TIME $LANG ${LD_PRELOAD:-none}");
         assertThat(outcome.output()).isEqualTo("C en_GB.UTF-8 none\r\n");
