@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
 import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import dev.runtimebridge.allocation.StoreUnavailable;
 
@@ -95,7 +96,8 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseUnusable when it can, and yet cannot be used
      */
     public void migrate() {
-        new Migration(settings).run();
+        // The pool opens before the migration closes: a database in memory ends with its last user.
+        new Migration(settings).run(() -> jdbi.useHandle(handle -> {}));
     }
 
     /**
@@ -153,6 +155,9 @@ public final class Database implements AutoCloseable {
                     .get(context -> once(lane, kind, work, context.getAttemptCount() + 1));
         } catch (Repeatable e) {
             throw unavailable(e.fault, e.origin);
+        } catch (FailsafeException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while trying the database again", e);
         }
     }
 
@@ -189,6 +194,10 @@ public final class Database implements AutoCloseable {
         }
         var fault = Fault.of(sql);
         boolean neverConnected = e instanceof org.jdbi.v3.core.ConnectionException;
+        if (fault == Fault.CONNECTION_LOST && !neverConnected) {
+            // The others broke with it; found out one by one, each would cost somebody an attempt.
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
         if (fault == Fault.UNIQUE_KEY && kind != Kind.RACE) {
             return new IllegalStateException("a unique key is taken: " + firstLine(sql), sql);
         }

@@ -89,7 +89,9 @@ public record DatabaseSettings(String url, String user, Secret password, Limits 
             throw new IllegalArgumentException(
                     "the folder of the embedded database must not have a ; in its path: " + file);
         }
-        return new DatabaseSettings(H2 + "file:" + file, "bridge", new Secret(""), limits);
+        // Through "async:" because an interrupted thread closes any other kind of file channel, and
+        // with it the database, for everybody.
+        return new DatabaseSettings(H2 + "async:" + file, "bridge", new Secret(""), limits);
     }
 
     /** The URL as messages may show it: where, without options. */

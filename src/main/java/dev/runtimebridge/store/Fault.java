@@ -1,5 +1,9 @@
 package dev.runtimebridge.store;
 
+import com.mysql.cj.exceptions.ConnectionIsClosedException;
+import com.mysql.cj.exceptions.StatementIsClosedException;
+
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketTimeoutException;
@@ -27,6 +31,8 @@ enum Fault {
     READ_ONLY,
     /** The server is out of connections, memory or disk. */
     EXHAUSTED,
+    /** The embedded database's files cannot be written or read. */
+    STORAGE,
     /** Trying again cannot help. */
     LASTING;
 
@@ -37,6 +43,7 @@ enum Fault {
     private static final Set<Integer> READ_ONLIES = Set.of(1290, 1792, 1836, 90097);
     private static final Set<Integer> EXHAUSTIONS =
             Set.of(1021, 1037, 1038, 1040, 1041, 1114, 1203, 1226, 1969, 3024, 90108);
+    private static final Set<Integer> STORAGE_FAULTS = Set.of(90028, 90031);
     private static final Set<Integer> LOST_CONNECTIONS =
             Set.of(1053, 1158, 1159, 1160, 1161, 1927, 4031, 90007, 90067, 90098, 90121);
 
@@ -68,21 +75,29 @@ enum Fault {
         if (EXHAUSTIONS.contains(code)) {
             return EXHAUSTED;
         }
-        if (timedOut(e)) {
+        if (LOST_CONNECTIONS.contains(code)) {
+            return CONNECTION_LOST;
+        }
+        if (STORAGE_FAULTS.contains(code) || causedBy(e, MVStoreException.class)) {
+            return STORAGE;
+        }
+        // The server is silent: asking a second time would double the wait.
+        if (causedBy(e, SocketTimeoutException.class)) {
             return UNREACHABLE;
         }
-        if (LOST_CONNECTIONS.contains(code)
-                || state.startsWith("08")
-                || e instanceof SQLRecoverableException) {
+        // What Connector/J says when the connection breaks between two statements of a batch.
+        if (state.startsWith("08")
+                || e instanceof SQLRecoverableException
+                || causedBy(e, StatementIsClosedException.class)
+                || causedBy(e, ConnectionIsClosedException.class)) {
             return CONNECTION_LOST;
         }
         return e instanceof SQLTransientException ? UNREACHABLE : LASTING;
     }
 
-    /** The server is silent: asking a second time would double the wait. */
-    private static boolean timedOut(SQLException e) {
+    private static boolean causedBy(SQLException e, Class<? extends Exception> kind) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
+            if (kind.isInstance(cause)) {
                 return true;
             }
         }
@@ -100,7 +115,7 @@ enum Fault {
     boolean repeatable() {
         return switch (this) {
             case UNIQUE_KEY, DEADLOCK, LOCK_TIMEOUT, CONNECTION_LOST -> true;
-            case UNREACHABLE, READ_ONLY, EXHAUSTED, LASTING -> false;
+            case UNREACHABLE, READ_ONLY, EXHAUSTED, STORAGE, LASTING -> false;
         };
     }
 
@@ -114,6 +129,7 @@ enum Fault {
             case UNREACHABLE -> "it does not answer";
             case READ_ONLY -> "it is read-only";
             case EXHAUSTED -> "it is out of connections, memory or disk";
+            case STORAGE -> "its files cannot be read or written";
             case LASTING -> "it refused a statement";
         };
     }

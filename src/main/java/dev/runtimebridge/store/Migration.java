@@ -42,10 +42,16 @@ final class Migration {
                                 LONGEST_STATEMENT));
     }
 
-    void run() {
+    /**
+     * Migrates.
+     *
+     * @param atEnd runs once all is well, before the last connection closes
+     */
+    void run(Runnable atEnd) {
         var url = settings.dialect().url(settings);
-        // Held open throughout: an embedded database in memory lives only as long as somebody does.
-        try (var _ = connect(url)) {
+        // Held open throughout: Flyway would open and close the embedded database's files again.
+        try (var connection = connect(url);
+                var statement = connection.createStatement()) {
             Flyway.configure()
                     .dataSource(url, settings.user(), settings.password().reveal())
                     .locations("classpath:db/migrations")
@@ -53,6 +59,10 @@ final class Migration {
                     .connectRetries(0)
                     .load()
                     .migrate();
+            for (var sql : settings.dialect().tuning()) {
+                statement.execute(sql);
+            }
+            atEnd.run();
         } catch (SQLException e) {
             throw explained(e);
         } catch (FlywayException e) {

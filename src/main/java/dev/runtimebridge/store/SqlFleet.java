@@ -10,7 +10,6 @@ import dev.runtimebridge.store.Database.Lane;
 
 import org.jdbi.v3.core.Handle;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * through.
  */
 public final class SqlFleet implements FleetStore {
+    static final String BOUND =
+            "select ref from container where state = 'BOUND' order by requested_us, id";
+    static final String KNOWN = "select ref from container where ref in %s and live = 1";
+    static final String LIVE =
+            "select "
+                    + ContainerRows.COLUMNS
+                    + " from container c where c.provider = ? and c.live = 1 order by"
+                    + " c.requested_us, c.id";
+
     private final Database database;
     private final AtomicLong passes = new AtomicLong();
 
@@ -64,9 +72,7 @@ public final class SqlFleet implements FleetStore {
         return database.read(
                 Lane.LOOPS,
                 (handle, attempt) ->
-                        handle.createQuery(
-                                        "select ref from container where state = 'BOUND' order by"
-                                                + " requested_us, id")
+                        handle.createQuery(BOUND)
                                 .map((row, context) -> new ContainerRef(row.getString("ref")))
                                 .list());
     }
@@ -85,11 +91,7 @@ public final class SqlFleet implements FleetStore {
     }
 
     private static List<ContainerRef> known(Handle handle, List<ContainerRef> refs) {
-        var query =
-                handle.createQuery(
-                        "select ref from container where ref in "
-                                + InLists.marks(refs.size())
-                                + " and live = 1");
+        var query = handle.createQuery(KNOWN.formatted(InLists.marks(refs.size())));
         for (int i = 0; i < refs.size(); i++) {
             query.bind(i, refs.get(i).value());
         }
@@ -101,15 +103,9 @@ public final class SqlFleet implements FleetStore {
         return database.read(
                 Lane.LOOPS,
                 (handle, attempt) ->
-                        new ArrayList<>(
-                                handle.createQuery(
-                                                "select "
-                                                        + ContainerRows.COLUMNS
-                                                        + " from container c where c.provider = ?"
-                                                        + " and c.live = 1 order by c.requested_us,"
-                                                        + " c.id")
-                                        .bind(0, provider)
-                                        .map((row, context) -> ContainerRows.container(row))
-                                        .list()));
+                        handle.createQuery(LIVE)
+                                .bind(0, provider)
+                                .map((row, context) -> ContainerRows.container(row))
+                                .list());
     }
 }

@@ -7,4 +7,9 @@ class H2StoreTest extends StoreContract {
     DatabaseSettings newDatabase() {
         return TestDatabases.h2Settings();
     }
+
+    @Override
+    String inAnotherTimeZone() {
+        return "set time zone '+05:30'";
+    }
 }

@@ -8,4 +8,9 @@ class MariaDbStoreTest extends StoreContract {
     DatabaseSettings newDatabase() {
         return MariaDbServer.shared().newDatabase(TestDatabases.limits());
     }
+
+    @Override
+    String inAnotherTimeZone() {
+        return "set time_zone = '+05:30'";
+    }
 }

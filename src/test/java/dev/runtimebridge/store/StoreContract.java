@@ -4,6 +4,7 @@ import static dev.runtimebridge.store.Rows.NOW;
 import static dev.runtimebridge.store.Rows.PYTHON;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.AllocationState;
@@ -14,9 +15,12 @@ import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.fleet.Changes;
 import dev.runtimebridge.fleet.Container;
+import dev.runtimebridge.fleet.ContainerState;
 import dev.runtimebridge.fleet.Lease;
+import dev.runtimebridge.fleet.StaleLeaseException;
 import dev.runtimebridge.launch.Claim;
 import dev.runtimebridge.provider.Address;
+import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
 
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +29,19 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /** What every database must do for the stores. */
 abstract class StoreContract {
@@ -185,6 +199,288 @@ abstract class StoreContract {
         assertThat(fleet.known(List.of(ref, new ContainerRef("other")))).containsExactly(ref);
         assertThat(fleet.live("fake")).hasSize(2);
         assertThat(fleet.live("other")).isEmpty();
+    }
+
+    @Test
+    void aLostUpdateWritesNothingOfThePass() {
+        var lease = lease();
+        var first = claimed(rows.claim("7"));
+        var second = claimed(rows.claim("8"));
+        claims.startEnding(second.id(), BY_OWNER, NOW);
+        var batch = rows.batch(1);
+        var pass =
+                new Changes(
+                        List.of(batch),
+                        rows.containers(batch),
+                        List.of(),
+                        List.of(first.startEnding(BY_OWNER), second.end(BY_OWNER, NOW)),
+                        List.of(),
+                        List.of(Rows.event(first, Event.Phase.ENDING, "lost")));
+        assertThat(fleet.commit(lease, pass)).isFalse();
+        assertThat(fleet.view(Set.of()).containers()).isEmpty();
+        assertThat(claims.find(first.id()).orElseThrow().allocation()).isEqualTo(first);
+        assertThat(claims.events(first.id(), 0)).hasSize(1);
+    }
+
+    @Test
+    void oneLostUpdateAmongAThousandIsNoticed() {
+        var lease = lease();
+        var stored = manyClaims(1_000);
+        claims.startEnding(stored.get(567).id(), BY_OWNER, NOW);
+        var all = stored.stream().map(a -> a.startEnding(BY_OWNER)).toList();
+        assertThat(fleet.commit(lease, Rows.updating(List.of(), all))).isFalse();
+        assertThat(fleet.view(Set.of()).allocations())
+                .filteredOn(a -> a.state() == AllocationState.ENDING)
+                .hasSize(1);
+        var fresh =
+                fleet.view(Set.of()).allocations().stream().map(a -> a.end(BY_OWNER, NOW)).toList();
+        assertThat(fleet.commit(lease, Rows.updating(List.of(), fresh))).isTrue();
+        assertThat(claims.allLive()).isEmpty();
+    }
+
+    @Test
+    void aStaleLeaseWritesNothing() {
+        var old = leases.acquire("bridge-1", Duration.ZERO).orElseThrow();
+        var current = leases.acquire("bridge-2", MINUTE).orElseThrow();
+        assertThat(current.epoch()).isGreaterThan(old.epoch());
+        var batch = rows.batch(1);
+        var pass = Rows.starting(List.of(batch), rows.containers(batch));
+        assertThatThrownBy(() -> fleet.commit(old, pass))
+                .isInstanceOf(StaleLeaseException.class)
+                .hasMessageContaining("bridge-1");
+        assertThat(fleet.view(Set.of()).containers()).isEmpty();
+        assertThat(fleet.commit(current, pass)).isTrue();
+    }
+
+    @Test
+    void theLeaseBelongsToOneUntilItExpiresOrIsReleased() {
+        var first = leases.acquire("bridge-1", MINUTE).orElseThrow();
+        assertThat(leases.acquire("bridge-2", MINUTE)).isEmpty();
+        assertThat(leases.renew(first, Duration.ZERO)).isTrue();
+        var second = leases.acquire("bridge-2", MINUTE).orElseThrow();
+        assertThat(leases.renew(first, MINUTE)).isFalse();
+        leases.release(first);
+        assertThat(leases.renew(second, MINUTE)).isTrue();
+        leases.release(second);
+        assertThat(leases.acquire("bridge-1", MINUTE)).isPresent();
+    }
+
+    @Test
+    void aRestartedHolderGoesOnAtOnceUnderAHigherEpoch() {
+        var before = leases.acquire("bridge-1", MINUTE).orElseThrow();
+        var after = leases.acquire("bridge-1", MINUTE).orElseThrow();
+        assertThat(after.epoch()).isGreaterThan(before.epoch());
+        assertThat(leases.renew(before, MINUTE)).isFalse();
+    }
+
+    @Test
+    void theClockOfTheDatabaseHasMicrosecondsAndNoTimeZone() {
+        var read =
+                database.write(
+                        Database.Lane.LOOPS,
+                        (handle, attempt) -> {
+                            handle.execute(inAnotherTimeZone());
+                            return handle.createQuery("select " + database.dialect().nowUs())
+                                    .mapTo(Long.class)
+                                    .one();
+                        });
+        assertThat(Duration.between(Times.instant(read), Instant.now()).abs())
+                .isLessThan(Duration.ofSeconds(30));
+        assertThat(
+                        IntStream.range(0, 20)
+                                .mapToLong(
+                                        i ->
+                                                database.read(
+                                                        Database.Lane.LOOPS,
+                                                        (handle, attempt) ->
+                                                                handle.createQuery(
+                                                                                "select "
+                                                                                        + database.dialect()
+                                                                                                .nowUs())
+                                                                        .mapTo(Long.class)
+                                                                        .one()))
+                                .filter(us -> us % 1_000 != 0))
+                .isNotEmpty();
+    }
+
+    @Test
+    void startingTheEndTellsItOnceAndOnlyOfWhatIsLive() {
+        var claim = claimed(rows.claim("7"));
+        var ending = claims.startEnding(claim.id(), BY_OWNER, NOW).orElseThrow();
+        assertThat(ending.state()).isEqualTo(AllocationState.ENDING);
+        assertThat(ending.version()).isEqualTo(claim.version() + 1);
+        assertThat(claims.startEnding(claim.id(), BY_OWNER, NOW)).contains(ending);
+        assertThat(claims.events(claim.id(), 0))
+                .extracting(Event::phase)
+                .containsExactly(Event.Phase.WAITING, Event.Phase.ENDING);
+        assertThat(
+                        fleet.commit(
+                                lease(),
+                                Rows.updating(List.of(), List.of(ending.end(BY_OWNER, NOW)))))
+                .isTrue();
+        assertThat(claims.startEnding(claim.id(), BY_OWNER, NOW).orElseThrow().state())
+                .isEqualTo(AllocationState.ENDED);
+        assertThat(claims.startEnding(rows.claim("9").id(), BY_OWNER, NOW)).isEmpty();
+        assertThat(claimed(rows.claim("7")).id()).isNotEqualTo(claim.id());
+    }
+
+    @Test
+    void aStoryIsToldInOrderFromAnyEvent() {
+        var one = claimed(rows.claim("7"));
+        var two = claimed(rows.claim("8"));
+        var long1 = "x".repeat(5_000);
+        assertThat(
+                        fleet.commit(
+                                lease(),
+                                Rows.telling(
+                                        List.of(
+                                                Rows.event(one, Event.Phase.REQUESTED, "a"),
+                                                Rows.event(two, Event.Phase.REQUESTED, ""),
+                                                Rows.event(one, Event.Phase.STARTING, long1)))))
+                .isTrue();
+        var story = claims.events(one.id(), 0);
+        assertThat(story)
+                .extracting(Event::phase)
+                .containsExactly(Event.Phase.WAITING, Event.Phase.REQUESTED, Event.Phase.STARTING);
+        assertThat(story).isSortedAccordingTo(Comparator.comparingLong(Event::id));
+        assertThat(claims.events(one.id(), story.get(1).id())).containsExactly(story.get(2));
+        assertThat(claims.newestEvents(List.of(one.id(), two.id(), rows.claim("9").id())))
+                .containsOnlyKeys(one.id(), two.id())
+                .containsEntry(one.id(), story.getLast().id());
+    }
+
+    @Test
+    void anOwnerSeesWhatIsLiveAfterTheNewestOfWhatIsOver() {
+        var lease = lease();
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 4; i++) {
+            var claim = claimed(rows.claim("7"));
+            ids.add(claim.id().value());
+            if (i < 3) {
+                var over = claim.end(BY_OWNER, NOW.plusSeconds(i));
+                assertThat(fleet.commit(lease, Rows.updating(List.of(), List.of(over)))).isTrue();
+            }
+        }
+        claimed(rows.claim("8"));
+        assertThat(claims.of(new UserId("7"), 2))
+                .extracting(claim -> claim.allocation().id().value())
+                .containsExactlyElementsOf(ids.subList(1, 4));
+        assertThat(claims.of(new UserId("7"), 0)).hasSize(1);
+    }
+
+    @Test
+    void twoLiveAllocationsNeverHaveOneContainer() {
+        var lease = lease();
+        var batch = rows.batch(1);
+        var container = rows.containers(batch).getFirst();
+        fleet.commit(lease, Rows.starting(List.of(batch), List.of(container)));
+        var one = claimed(rows.claim("7")).bindTo(container.id());
+        var two = claimed(rows.claim("8")).bindTo(container.id());
+        assertThatThrownBy(() -> fleet.commit(lease, Rows.updating(List.of(), List.of(one, two))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("allocation_live_container");
+        assertThat(fleet.commit(lease, Rows.updating(List.of(), List.of(one)))).isTrue();
+    }
+
+    @Test
+    void aReferenceIsUniqueWhileItsContainerLives() {
+        var lease = lease();
+        var batch = rows.batch(2);
+        fleet.commit(lease, Rows.starting(List.of(batch), rows.containers(batch)));
+        var ref = new ContainerRef("pid-77");
+        commit(lease, container(0).start(ref, NOW), null);
+        var twin = container(1).start(ref, NOW);
+        assertThatThrownBy(() -> fleet.commit(lease, Rows.updating(List.of(twin), List.of())))
+                .hasMessageContaining("container_live_ref");
+        var lost = new Cause(Cause.Kind.LOST, "gone");
+        commit(lease, container(0).stopped(lost, NOW), null);
+        commit(lease, twin, null);
+        assertThat(fleet.view(Set.of()).containers())
+                .singleElement()
+                .satisfies(left -> assertThat(left.state()).isEqualTo(ContainerState.STARTING));
+    }
+
+    @Test
+    void aBoundContainerIsSeenWhenAskedForOrWhenItsAllocationMoves() {
+        var lease = lease();
+        var ref = new ContainerRef("task/1");
+        var active = active(lease, "7", ref);
+        assertThat(fleet.view(Set.of()).containers()).isEmpty();
+        var also = fleet.view(Set.of(ref, new ContainerRef("unknown")));
+        assertThat(also.containers()).extracting(Container::ref).containsExactly(Optional.of(ref));
+        assertThat(also.allocations()).containsExactly(active);
+        claims.startEnding(active.id(), BY_OWNER, NOW);
+        var ending = fleet.view(Set.of());
+        assertThat(ending.containers()).hasSize(1);
+        assertThat(ending.allocations()).hasSize(1);
+    }
+
+    @Test
+    void aContainersCauseIsKeptToItsEnd() {
+        var lease = lease();
+        var batch = rows.batch(1);
+        fleet.commit(lease, Rows.starting(List.of(batch), rows.containers(batch)));
+        commit(lease, container(0).start(new ContainerRef("r"), NOW), null);
+        var cause = new Cause(Cause.Kind.CAPACITY, "no room at all");
+        commit(lease, container(0).startStopping(cause), null);
+        assertThat(container(0).cause()).contains(cause);
+        assertThat(container(0).state()).isEqualTo(ContainerState.STOPPING);
+    }
+
+    @Test
+    void sixtyFourThreadsOnTwoBridgesGetOneContainerPerKey() throws Exception {
+        try (var other = new Database(settings);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var bridges = List.of(claims, new SqlClaims(other));
+            for (int round = 0; round < 5; round++) {
+                var users = List.of("a" + round, "b" + round, "c" + round);
+                var start = new CountDownLatch(1);
+                var answers = new ArrayList<Future<List<Optional<Allocation>>>>();
+                for (int i = 0; i < 64; i++) {
+                    var bridge = bridges.get(i % 2);
+                    var wanted = new ArrayList<>(users.stream().map(rows::claim).toList());
+                    Collections.shuffle(wanted, new Random(i));
+                    answers.add(
+                            threads.submit(
+                                    () -> {
+                                        start.await();
+                                        return bridge.claim(wanted, 5);
+                                    }));
+                }
+                start.countDown();
+                var ids = new HashMap<UserId, Set<String>>();
+                for (var answer : answers) {
+                    for (var allocation : answer.get()) {
+                        var got = allocation.orElseThrow();
+                        ids.computeIfAbsent(got.owner(), key -> new HashSet<>())
+                                .add(got.id().value());
+                    }
+                }
+                assertThat(ids.values()).hasSize(3).allSatisfy(set -> assertThat(set).hasSize(1));
+            }
+            assertThat(claims.allLive()).hasSize(15);
+        }
+    }
+
+    /** A statement after which the session lives in another time zone. */
+    abstract String inAnotherTimeZone();
+
+    private Allocation active(Lease lease, String user, ContainerRef ref) {
+        var waiting = claimed(rows.claim(user));
+        var batch = rows.batch(1);
+        fleet.commit(lease, Rows.starting(List.of(batch), rows.containers(batch)));
+        commit(lease, container(0).start(ref, NOW), null);
+        commit(lease, container(0).ready(ADDRESS, NOW), null);
+        commit(lease, container(0).bind(), waiting.bindTo(container(0).id()));
+        var binding = fleet.view(Set.of()).allocations().getFirst();
+        var changes = Rows.updating(List.of(), List.of(binding.activate(NOW)));
+        assertThat(fleet.commit(lease, changes)).isTrue();
+        return claims.find(waiting.id()).orElseThrow().allocation();
+    }
+
+    private List<Allocation> manyClaims(int count) {
+        var wanted = IntStream.range(0, count).mapToObj(i -> rows.claim("user-" + i)).toList();
+        return claims.claim(wanted, 5).stream().map(Optional::orElseThrow).toList();
     }
 
     private Lease lease() {
