@@ -2,7 +2,7 @@ package dev.runtimebridge.config;
 
 import dev.runtimebridge.auth.AuthSettings;
 import dev.runtimebridge.auth.AuthSettings.KeyAlgorithm;
-import dev.runtimebridge.config.Keys.JwtAlgorithm;
+import dev.runtimebridge.config.UserKeys.JwtAlgorithm;
 import dev.runtimebridge.secret.BridgeKey;
 
 import java.net.URI;
@@ -20,12 +20,12 @@ final class AuthConfig {
     private AuthConfig() {}
 
     static Supplier<AuthSettings> read(Reading reading) {
-        var user = reading.withDefault(Keys.JWT_USER_CLAIM);
-        var email = reading.withDefault(Keys.JWT_EMAIL_CLAIM);
-        var roles = reading.withDefault(Keys.JWT_ROLES_CLAIM);
-        var issuer = reading.optional(Keys.JWT_ISSUER);
-        var audience = reading.optional(Keys.JWT_AUDIENCE);
-        var leeway = reading.withDefault(Keys.JWT_LEEWAY);
+        var user = reading.withDefault(UserKeys.JWT_USER_CLAIM);
+        var email = reading.withDefault(UserKeys.JWT_EMAIL_CLAIM);
+        var roles = reading.withDefault(UserKeys.JWT_ROLES_CLAIM);
+        var issuer = reading.optional(UserKeys.JWT_ISSUER);
+        var audience = reading.optional(UserKeys.JWT_AUDIENCE);
+        var leeway = reading.withDefault(UserKeys.JWT_LEEWAY);
         var mode = mode(reading);
         return () ->
                 new AuthSettings(
@@ -38,12 +38,12 @@ final class AuthConfig {
 
     private static Supplier<AuthSettings.Mode> mode(Reading reading) {
         boolean asTheFirstBridge =
-                !reading.present(Keys.AUTH_MODE) && reading.present(Keys.API_URL);
+                !reading.present(UserKeys.AUTH_MODE) && reading.present(UserKeys.API_URL);
         if (asTheFirstBridge) {
             return remote(reading);
         }
-        var unknown = reading.required(Keys.AUTH_MODE, "who verifies tokens?");
-        return switch (reading.optional(Keys.AUTH_MODE).orElse(null)) {
+        var unknown = reading.required(UserKeys.AUTH_MODE, "who verifies tokens?");
+        return switch (reading.optional(UserKeys.AUTH_MODE).orElse(null)) {
             case SECRET -> secret(reading);
             case PUBLIC_KEY -> publicKey(reading);
             case JWKS -> jwks(reading);
@@ -56,32 +56,33 @@ final class AuthConfig {
     }
 
     private static Supplier<AuthSettings.Mode> secret(Reading reading) {
-        var secret = reading.required(Keys.JWT_SECRET, "AUTH_MODE is secret");
-        var algorithm = reading.optional(Keys.JWT_ALGORITHM).orElse(JwtAlgorithm.HS256);
+        var secret = reading.required(UserKeys.JWT_SECRET, "AUTH_MODE is secret");
+        var algorithm = reading.optional(UserKeys.JWT_ALGORITHM).orElse(JwtAlgorithm.HS256);
         if (algorithm != JwtAlgorithm.HS256) {
-            reading.fault(Keys.JWT_ALGORITHM, "is " + algorithm + " while AUTH_MODE is secret");
+            reading.fault(UserKeys.JWT_ALGORITHM, "is " + algorithm + " while AUTH_MODE is secret");
         }
         return () -> new AuthSettings.Mode.SharedSecret(secret.get());
     }
 
     private static Supplier<AuthSettings.Mode> publicKey(Reading reading) {
         var algorithm = keyAlgorithm(reading, "public-key");
-        reading.required(Keys.JWT_PUBLIC_KEY, "AUTH_MODE is public-key");
-        var key = reading.optional(Keys.JWT_PUBLIC_KEY);
+        reading.required(UserKeys.JWT_PUBLIC_KEY, "AUTH_MODE is public-key");
+        var key = reading.optional(UserKeys.JWT_PUBLIC_KEY);
         key.flatMap(k -> misfit(k, algorithm))
-                .ifPresent(why -> reading.fault(Keys.JWT_PUBLIC_KEY, why));
+                .ifPresent(why -> reading.fault(UserKeys.JWT_PUBLIC_KEY, why));
         return () -> new AuthSettings.Mode.FixedKey(algorithm, key.orElseThrow());
     }
 
     private static Supplier<AuthSettings.Mode> jwks(Reading reading) {
         var algorithm = keyAlgorithm(reading, "jwks");
-        var url = reading.required(Keys.JWKS_URL, "AUTH_MODE is jwks");
+        var url = reading.required(UserKeys.JWKS_URL, "AUTH_MODE is jwks");
         return () -> new AuthSettings.Mode.Jwks(algorithm, url.get());
     }
 
     private static Supplier<AuthSettings.Mode> remote(Reading reading) {
-        var url = reading.required(Keys.API_URL, "AUTH_MODE is remote");
-        for (var unchecked : List.of(Keys.JWT_ISSUER, Keys.JWT_AUDIENCE, Keys.JWT_ALGORITHM)) {
+        var url = reading.required(UserKeys.API_URL, "AUTH_MODE is remote");
+        for (var unchecked :
+                List.of(UserKeys.JWT_ISSUER, UserKeys.JWT_AUDIENCE, UserKeys.JWT_ALGORITHM)) {
             if (reading.present(unchecked)) {
                 reading.fault(unchecked, "cannot be checked while API_URL verifies the tokens");
             }
@@ -96,11 +97,11 @@ final class AuthConfig {
     }
 
     private static KeyAlgorithm keyAlgorithm(Reading reading, String mode) {
-        return switch (reading.optional(Keys.JWT_ALGORITHM).orElse(JwtAlgorithm.RS256)) {
+        return switch (reading.optional(UserKeys.JWT_ALGORITHM).orElse(JwtAlgorithm.RS256)) {
             case RS256 -> KeyAlgorithm.RS256;
             case ES256 -> KeyAlgorithm.ES256;
             case HS256 -> {
-                reading.fault(Keys.JWT_ALGORITHM, "is HS256 while AUTH_MODE is " + mode);
+                reading.fault(UserKeys.JWT_ALGORITHM, "is HS256 while AUTH_MODE is " + mode);
                 yield KeyAlgorithm.RS256;
             }
         };

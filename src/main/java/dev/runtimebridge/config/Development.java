@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public final class Development {
     /** What would turn such a bridge into another kind of one, or its tokens away. */
     private static final Set<String> NOT_TAKEN_OVER =
-            Keys.USERS.stream().map(Key::name).collect(Collectors.toSet());
+            UserKeys.ALL.stream().map(Key::name).collect(Collectors.toSet());
 
     private Development() {}
 
@@ -29,7 +29,7 @@ public final class Development {
         values.put(Keys.DATA_DIR.name(), folder.toString());
         values.put(Keys.DATABASE.name(), "h2");
         values.put(Keys.PROVIDER.name(), "local");
-        values.put(Keys.AUTH_MODE.name(), "secret");
+        values.put(UserKeys.AUTH_MODE.name(), "secret");
         values.putAll(keys.values());
         return Map.copyOf(values);
     }

@@ -34,7 +34,7 @@ public final class KeyMaterial {
                     Keys.SEALING_KEYS,
                     Keys.API_KEY_MASTER,
                     Keys.BRIDGE_SIGNING_KEY,
-                    Keys.JWT_SECRET);
+                    UserKeys.JWT_SECRET);
 
     private final Map<String, String> values;
 
@@ -48,7 +48,7 @@ public final class KeyMaterial {
         values.put(Keys.SEALING_KEYS.name(), "k1:" + randomKey(random));
         values.put(Keys.API_KEY_MASTER.name(), randomKey(random));
         values.put(Keys.BRIDGE_SIGNING_KEY.name(), signingKey(random));
-        values.put(Keys.JWT_SECRET.name(), randomKey(random));
+        values.put(UserKeys.JWT_SECRET.name(), randomKey(random));
         return new KeyMaterial(values);
     }
 
@@ -127,7 +127,7 @@ public final class KeyMaterial {
 
     /** What users' tokens are signed with. */
     public Secret jwtSecret() {
-        return new Secret(value(Keys.JWT_SECRET));
+        return new Secret(value(UserKeys.JWT_SECRET));
     }
 
     Map<String, String> values() {

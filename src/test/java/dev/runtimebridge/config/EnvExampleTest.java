@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 class EnvExampleTest {
     private static final Path EXAMPLE = Path.of("..", ".env.example");
@@ -27,7 +28,12 @@ class EnvExampleTest {
     @Test
     void everyKeyIsExplainedOnce() throws IllegalAccessException {
         var declared = new ArrayList<Key<?>>();
-        for (var field : Keys.class.getDeclaredFields()) {
+        var fields =
+                Stream.of(Keys.class, UserKeys.class)
+                        .map(Class::getDeclaredFields)
+                        .flatMap(Stream::of)
+                        .toList();
+        for (var field : fields) {
             if (Modifier.isStatic(field.getModifiers()) && field.getType() == Key.class) {
                 declared.add((Key<?>) field.get(null));
             }
