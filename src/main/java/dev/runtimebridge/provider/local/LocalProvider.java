@@ -1,0 +1,250 @@
+package dev.runtimebridge.provider.local;
+
+import dev.runtimebridge.allocation.Ids;
+import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.provider.Address;
+import dev.runtimebridge.provider.Batch;
+import dev.runtimebridge.provider.Cause;
+import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.Observation;
+import dev.runtimebridge.provider.Provider;
+import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.provider.Started;
+import dev.runtimebridge.provider.Workspace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+/**
+ * Containers as processes of this machine; {@link #isolation} says what that means here. References
+ * are made of the batch's key and the ordinal, so that a repeated start finds what an earlier one
+ * did.
+ */
+public final class LocalProvider implements Provider {
+    /** Longer than any batch is repeated. */
+    private static final Duration STOPPED_ARE_KNOWN_FOR = Duration.ofDays(2);
+
+    private final Layout layout;
+    private final Boundary boundary;
+    private final Marks marks;
+    private final Containers containers;
+    private final Map<Workspace, Object> moves = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> offered = new ConcurrentHashMap<>();
+
+    private LocalProvider(Layout layout, Boundary boundary, Marks marks, Containers containers) {
+        this.layout = layout;
+        this.boundary = boundary;
+        this.marks = marks;
+        this.containers = containers;
+    }
+
+    /**
+     * Opens the folder, takes up what an earlier bridge left in it, and tries which boundary works
+     * here.
+     *
+     * @throws IOException when the folder cannot be used
+     */
+    public static LocalProvider open(LocalSettings settings, Ids ids, InstantSource clock)
+            throws IOException {
+        var layout = Layout.open(settings.folder());
+        var installation = installation(layout, ids);
+        var boundary = new Boundaries(settings, layout).choose();
+        var marks = new Marks(installation);
+        var addresses =
+                new AddressBook(settings.agentPort(), settings.sshPort(), installation.hashCode());
+        layout.forgetStoppedBefore(clock.instant().minus(STOPPED_ARE_KNOWN_FOR));
+        var containers =
+                new Containers(
+                        layout,
+                        boundary,
+                        marks,
+                        addresses,
+                        new Launcher(settings, boundary, marks),
+                        new Ending(marks, settings.grace()));
+        containers.resume();
+        return new LocalProvider(layout, boundary, marks, containers);
+    }
+
+    /** For people to read before they let users in. */
+    public Isolation isolation() {
+        return boundary.isolation();
+    }
+
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public boolean offers(Image image) {
+        var program = image.run().localCommand();
+        return !program.isBlank() && offered.computeIfAbsent(program, boundary::offers);
+    }
+
+    @Override
+    public List<Started> start(Batch batch) {
+        var refs =
+                IntStream.range(0, batch.count())
+                        .mapToObj(
+                                ordinal -> new ContainerRef("local-" + batch.key() + "-" + ordinal))
+                        .toList();
+        if (!refs.stream().allMatch(ContainerFolder::named)) {
+            throw ProviderException.lasting(
+                    new Cause(
+                            Cause.Kind.CONFIGURATION,
+                            "a batch's key has 1 to 64 letters, digits, - and _"),
+                    null);
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var starts =
+                    refs.stream()
+                            .map(ref -> threads.submit((Callable<Started>) () -> start(ref)))
+                            .toList();
+            return starts.stream().map(LocalProvider::outcome).toList();
+        }
+    }
+
+    @Override
+    public Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs) {
+        return guarded("look at containers", () -> observeAll(refs));
+    }
+
+    @Override
+    public void attach(ContainerRef ref, Workspace workspace) {
+        guarded(
+                "attach a workspace to " + ref,
+                () -> {
+                    synchronized (moves.computeIfAbsent(workspace, _ -> new Object())) {
+                        for (var holder : layout.containers()) {
+                            if (!holder.ref().equals(ref)
+                                    && holder.workspace().filter(workspace::equals).isPresent()) {
+                                containers.stop(holder.ref(), "its workspace went to " + ref);
+                            }
+                        }
+                        containers.attach(ref, workspace);
+                    }
+                    return ref;
+                });
+    }
+
+    @Override
+    public void stop(ContainerRef ref, String why) {
+        if (!ContainerFolder.named(ref)) {
+            return; // never one of ours
+        }
+        guarded(
+                "stop " + ref,
+                () -> {
+                    containers.stop(ref, why);
+                    return ref;
+                });
+    }
+
+    @Override
+    public List<ContainerRef> owned() {
+        return guarded(
+                "list containers",
+                () -> {
+                    Set<ContainerRef> all = new LinkedHashSet<>();
+                    layout.containers().forEach(folder -> all.add(folder.ref()));
+                    all.addAll(marks.find().keySet());
+                    return List.copyOf(all);
+                });
+    }
+
+    @Override
+    public void onChange(Listener listener) {
+        containers.onChange(listener);
+    }
+
+    private Started start(ContainerRef ref) {
+        guarded(
+                "start " + ref,
+                () -> {
+                    containers.start(ref);
+                    return ref;
+                });
+        return new Started.Accepted(ref);
+    }
+
+    private Map<ContainerRef, Observation> observeAll(Collection<ContainerRef> refs)
+            throws IOException {
+        Map<ContainerRef, Observation> seen = new HashMap<>();
+        for (var ref : refs) {
+            seen.put(
+                    ref,
+                    ContainerFolder.named(ref)
+                            ? containers.observe(ref)
+                            : new Observation.Gone(Containers.unknown(ref)));
+        }
+        return seen;
+    }
+
+    private static <T> T outcome(java.util.concurrent.Future<T> start) {
+        try {
+            return start.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProviderException.repeatable(
+                    new Cause(Cause.Kind.INFRASTRUCTURE, "interrupted while starting"), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ProviderException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a start failed", e.getCause());
+        }
+    }
+
+    private interface Step<T> {
+        T take() throws IOException;
+    }
+
+    private <T> T guarded(String what, Step<T> step) {
+        try {
+            return step.take();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw ProviderException.repeatable(
+                    new Cause(
+                            Cause.Kind.INFRASTRUCTURE,
+                            "could not "
+                                    + what
+                                    + " in "
+                                    + layout.root()
+                                    + ": "
+                                    + e.getClass().getSimpleName()
+                                    + " "
+                                    + e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Tells our processes from those of other installations on this machine. */
+    private static String installation(Layout layout, Ids ids) throws IOException {
+        var file = layout.root().resolve("installation");
+        if (Files.notExists(file)) {
+            var whole = Files.createTempFile(layout.root(), "installation", ".new");
+            Files.writeString(whole, ids.draw());
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** {@return the address that observers are told} */
+    static Address address(AddressBook.Place place) {
+        return new Address(place.ip(), place.agentPort());
+    }
+}
