@@ -82,12 +82,13 @@ final class Containers {
             } else {
                 folder.ended(cause(folder, Optional.empty()));
             }
-            process.onExit()
-                    .thenAccept(
-                            ended -> {
-                                exits.put(ref, ended.exitValue());
-                                hint(ref);
-                            });
+            var _ =
+                    process.onExit()
+                            .thenAccept(
+                                    ended -> {
+                                        exits.put(ref, ended.exitValue());
+                                        hint(ref);
+                                    });
         } finally {
             lock.unlock();
         }
@@ -234,7 +235,7 @@ final class Containers {
     }
 
     private void watch(ContainerRef ref, ProcessIdentity process) {
-        process.ended().thenAccept(_ -> hint(ref));
+        var _ = process.ended().thenAccept(_ -> hint(ref));
     }
 
     private void hint(ContainerRef ref) {

@@ -78,7 +78,7 @@ final class Ending {
     private static void await(CompletableFuture<?> end, Duration atMost) {
         try {
             end.<Object>thenApply(done -> done)
-                    .completeOnTimeout(Boolean.FALSE, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                    .completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException("a process's end cannot be awaited", e);
