@@ -39,6 +39,8 @@ final class ApiRoutes {
         return List.of(
                 ApiRoute.of("POST", "/api/containers/launch", "launch", l, launch::launch),
                 ApiRoute.of("GET", "/api/containers", "containers", c, containers::containers),
+                // Before {id}, which would match it too: the first match answers.
+                ApiRoute.of("GET", "/api/containers/info", "info", a, agents::info),
                 ApiRoute.of("GET", "/api/containers/{id}", "container", c, containers::container),
                 ApiRoute.of("DELETE", "/api/containers/{id}", "stop", c, containers::stop),
                 ApiRoute.of("GET", "/api/containers/{id}/ssh", "ssh", c, containers::ssh),
@@ -57,7 +59,6 @@ final class ApiRoutes {
                 ApiRoute.of("GET", "/api/users/", "user", UserHandlers.class, users::user),
                 ApiRoute.of(
                         "POST", "/auth/token", "checkToken", UserHandlers.class, users::checkToken),
-                ApiRoute.of("GET", "/api/containers/info", "info", a, agents::info),
                 ApiRoute.of("POST", "/api/containers/ready", "ready", a, agents::ready),
                 ApiRoute.of("POST", "/api/containers/authorize", "authorize", a, agents::authorize),
                 ApiRoute.of("GET", "/ping", "ping", h, health::ping),

@@ -5,6 +5,7 @@ import dev.runtimebridge.openapi.OpenApiReader;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import java.util.List;
  * bounded.
  */
 public final class ApiServer implements AutoCloseable {
-    private final WireJson json = new WireJson();
+    private final WireJson json;
     private final Drain drain = new Drain();
     private final Collaborators collaborators;
     private final ApiSettings settings;
@@ -24,6 +25,7 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(Collaborators collaborators, ApiSettings settings) {
         this.collaborators = collaborators;
         this.settings = settings;
+        this.json = new WireJson(settings.bodyWithin());
     }
 
     /**
@@ -61,14 +63,19 @@ public final class ApiServer implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.concurrency.useVirtualThreads = true;
         config.http.prefer405over404 = true;
-        config.http.defaultContentType = "application/json";
+        // Not application/json: Jetty would add its charset to whatever is set later.
+        config.http.defaultContentType = Problems.MEDIA_TYPE;
         new JettySetup(settings, json).install(config, host, port);
         config.routes.before(ApiServer::refuseLargeBodies);
         for (var route : routes) {
             add(config, route);
         }
         new Pages(OpenApiReader.json(ApiDocument.of(routes))).install(config);
-        config.routes.exception(Exception.class, new Problems(json, settings.retryAfter())::answer);
+        var problems = new Problems(json, settings.retryAfter());
+        config.routes.exception(Exception.class, problems::answer);
+        // Javalin has a closer match of its own for these.
+        config.routes.exception(HttpResponseException.class, problems::answer);
+        config.router.javaLangErrorHandler(problems::answerError);
     }
 
     /** Whoever may GET may ask for the headers alone. */

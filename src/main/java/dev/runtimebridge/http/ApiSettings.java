@@ -10,6 +10,7 @@ import java.util.List;
  *     any
  * @param longestWait the most that {@code Prefer: wait=N} is honoured for
  * @param retryAfter what a caller is told to wait before asking again
+ * @param bodyWithin how long a request's body may take to arrive
  * @param mostConnections open connections; further ones wait to be accepted
  * @param mostStreamsPerUser event streams that one user may follow at the same time
  * @param keepAlive how often a silent event stream is written to, so that a lost client is noticed
@@ -21,6 +22,7 @@ public record ApiSettings(
         List<String> allowedOrigins,
         Duration longestWait,
         Duration retryAfter,
+        Duration bodyWithin,
         int mostConnections,
         int mostStreamsPerUser,
         Duration keepAlive,
@@ -43,6 +45,7 @@ public record ApiSettings(
                 allowedOrigins,
                 longestWait,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(20),
                 20_000,
                 16,
                 Duration.ofSeconds(15),

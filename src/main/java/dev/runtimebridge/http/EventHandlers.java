@@ -84,7 +84,7 @@ final class EventHandlers {
         long after = lastEventId(ctx);
         boolean follow = follow(ctx);
         if (!claim.allocation().state().live() && allocations.events(id, after).isEmpty()) {
-            ctx.status(204);
+            ctx.status(204).res().setContentType(null);
             return;
         }
         enter(user);

@@ -16,7 +16,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.Slf4jRequestLogWriter;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 import java.time.Duration;
@@ -30,8 +29,10 @@ import java.util.stream.Collectors;
 final class JettySetup {
     private static final int MOST_HEADER_BYTES = 16 * 1024;
     private static final int MOST_WAITING_TO_BE_ACCEPTED = 4096;
-    private static final int LEAST_BYTES_PER_SECOND = 20;
     private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** How long a connection without a request is kept when the server stops. */
+    private static final Duration LINGER = Duration.ofMillis(100);
 
     /** Method, path without query, status, bytes, microseconds, request id, peer. */
     private static final String ACCESS_LOG = "%m %U %s %O %{us}T %{X-Request-Id}o %{remote}a";
@@ -80,6 +81,7 @@ final class JettySetup {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE.toMillis());
+        connector.setShutdownIdleTimeout(LINGER.toMillis());
         connector.setAcceptQueueSize(MOST_WAITING_TO_BE_ACCEPTED);
         server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));
         return connector;
@@ -88,13 +90,7 @@ final class JettySetup {
     private void handlers(Server server) {
         // It shortens idle timeouts when threads run short, which virtual ones do not.
         server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
-        server.setHandler(
-                new GracefulHandler(
-                        wrap(
-                                new RequestIds(),
-                                wrap(
-                                        crossOrigin(),
-                                        new MinimumDataRateHandler(LEAST_BYTES_PER_SECOND, 0)))));
+        server.setHandler(new GracefulHandler(wrap(new RequestIds(), crossOrigin())));
         server.setErrorHandler(new JettyFaults(json, settings.retryAfter()));
         server.setStopTimeout(settings.drain().toMillis());
         var lines = new Slf4jRequestLogWriter();
@@ -102,7 +98,7 @@ final class JettySetup {
         server.setRequestLog(new CustomRequestLog(lines, ACCESS_LOG));
     }
 
-    private static Handler.Wrapper wrap(Handler.Wrapper outer, Handler.Wrapper inner) {
+    private static Handler wrap(Handler.Wrapper outer, Handler inner) {
         outer.setHandler(inner);
         return outer;
     }

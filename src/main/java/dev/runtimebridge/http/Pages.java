@@ -5,6 +5,8 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.staticfiles.Location;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ final class Pages {
                     files.hostedPath = "/swagger/assets";
                     files.directory = WEBJAR + swaggerVersion();
                     files.location = Location.CLASSPATH;
+                    files.skipFileFunction = Pages::isNoAsset;
                 });
     }
 
@@ -63,6 +66,15 @@ final class Pages {
         return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
                 + " img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'none';"
                 + " base-uri 'none'; frame-ancestors 'none'";
+    }
+
+    /** The webjar's own page is about somebody else's API. */
+    private static boolean isNoAsset(HttpServletRequest request) {
+        var path = request.getRequestURI();
+        return path.endsWith("/")
+                || path.endsWith("/assets")
+                || path.endsWith(".html")
+                || path.endsWith("initializer.js");
     }
 
     private static String swaggerVersion() {

@@ -8,13 +8,15 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.router.EndpointNotFound;
 
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +47,20 @@ final class Problems {
                 .result(json.bytes(body(problem, RequestIds.of(ctx.req()))));
     }
 
+    /** Answers what no handler may catch: the request fails, the server goes on. */
+    void answerError(HttpServletResponse response, Error error) {
+        LOG.error("a request failed", error);
+        if (response.isCommitted()) {
+            return;
+        }
+        response.setContentType(MEDIA_TYPE);
+        try {
+            response.getOutputStream().write(json.bytes(body(internal(), requestId(response))));
+        } catch (IOException e) {
+            LOG.debug("nobody is left to tell", e);
+        }
+    }
+
     /** The body of a problem. */
     static Problem body(ProblemException problem, String requestId) {
         return new Problem(
@@ -64,13 +80,16 @@ final class Problems {
                 .header("Connection", "close");
     }
 
+    static ProblemException bodyTooSlow() {
+        return new ProblemException(ProblemKind.REQUEST_TIMED_OUT, "the body came too slowly")
+                .header("Connection", "close");
+    }
+
     /** A body that could not be read to its end. */
     static ProblemException unreadable(IOException fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
-                return new ProblemException(
-                                ProblemKind.REQUEST_TIMED_OUT, "the body came too slowly")
-                        .header("Connection", "close");
+                return bodyTooSlow();
             }
         }
         return ProblemException.invalid("the body ended early or is malformed")
@@ -120,14 +139,13 @@ final class Problems {
                 "something went wrong here; the request id helps to find out what");
     }
 
+    private static String requestId(HttpServletResponse response) {
+        return Objects.requireNonNullElse(response.getHeader(RequestIds.HEADER), "-");
+    }
+
     private static String allowed(Iterable<String> lists) {
         Set<String> methods = new TreeSet<>();
         lists.forEach(list -> methods.addAll(Set.of(list.split(", "))));
         return String.join(", ", methods);
-    }
-
-    /** Members of a problem that an unauthenticated version 1 client looks for. */
-    static Map<String, Object> notValid() {
-        return Map.of("valid", false);
     }
 }

@@ -1,5 +1,7 @@
 package dev.runtimebridge.http;
 
+import static com.fasterxml.jackson.databind.cfg.CoercionAction.Fail;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -7,16 +9,20 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 
 import io.javalin.http.Context;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +39,9 @@ final class WireJson {
     static final int LONGEST_BODY = 1_000_000;
 
     private static final int DEEPEST = 32;
+    private static final int BUFFER = 1024;
+
+    private final Duration bodyWithin;
 
     private final JsonMapper mapper =
             JsonMapper.builder(
@@ -49,8 +58,23 @@ final class WireJson {
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .withCoercionConfig(
+                            LogicalType.Textual,
+                            text ->
+                                    text.setCoercion(CoercionInputShape.Integer, Fail)
+                                            .setCoercion(CoercionInputShape.Float, Fail)
+                                            .setCoercion(CoercionInputShape.Boolean, Fail))
                     .build();
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    /**
+     * Reads and writes bodies.
+     *
+     * @param bodyWithin how long a body may take to arrive
+     */
+    WireJson(Duration bodyWithin) {
+        this.bodyWithin = bodyWithin;
+    }
 
     /**
      * Reads the request's body.
@@ -119,16 +143,26 @@ final class WireJson {
         return true;
     }
 
-    private static byte[] bytes(Context ctx) {
+    private byte[] bytes(Context ctx) {
+        long start = System.nanoTime();
+        var body = new ByteArrayOutputStream(BUFFER);
+        var buffer = new byte[BUFFER];
         try {
-            var bytes = ctx.req().getInputStream().readNBytes(LONGEST_BODY + 1);
-            if (bytes.length > LONGEST_BODY) {
-                throw Problems.bodyTooLarge();
+            var in = ctx.req().getInputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                body.write(buffer, 0, read);
+                if (body.size() > LONGEST_BODY) {
+                    throw Problems.bodyTooLarge();
+                }
+                // A connection that trickles is never idle.
+                if (System.nanoTime() - start > bodyWithin.toNanos()) {
+                    throw Problems.bodyTooSlow();
+                }
             }
-            return bytes;
         } catch (IOException e) {
             throw Problems.unreadable(e);
         }
+        return body.toByteArray();
     }
 
     private static String utf8(byte[] bytes) {

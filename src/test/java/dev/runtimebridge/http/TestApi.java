@@ -228,6 +228,13 @@ final class TestApi implements AutoCloseable {
         return JSON.readTree(response.body());
     }
 
+    /** Returns once this many claims were stored: the launch that stored the last one waits. */
+    void awaitInserted(int count) {
+        while (claims.inserted() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
     void stop() {
         server.close();
     }
