@@ -6,6 +6,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.swagger.v3.oas.models.OpenAPI;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class ApiServer implements AutoCloseable {
         if (running != null) {
             throw new IllegalStateException("the HTTP server was started already");
         }
-        var routes = new ApiRoutes(collaborators, settings, json, drain).all();
+        var routes = routes();
         running = Javalin.create(config -> configure(config, routes, host, port));
         running.start();
         return running.port();
@@ -56,6 +57,15 @@ public final class ApiServer implements AutoCloseable {
             drain.begin();
             running.stop();
         }
+    }
+
+    /** The API's documentation. */
+    OpenAPI document() {
+        return ApiDocument.of(routes());
+    }
+
+    private List<ApiRoute> routes() {
+        return new ApiRoutes(collaborators, settings, json, drain).all();
     }
 
     private void configure(JavalinConfig config, List<ApiRoute> routes, String host, int port) {

@@ -29,6 +29,8 @@ import dev.runtimebridge.secret.Sealer;
 import dev.runtimebridge.secret.Secret;
 import dev.runtimebridge.testing.FakeClaims;
 
+import io.swagger.v3.oas.models.OpenAPI;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -233,6 +235,10 @@ final class TestApi implements AutoCloseable {
         while (claims.inserted() < count) {
             Thread.onSpinWait();
         }
+    }
+
+    OpenAPI document() {
+        return server.document();
     }
 
     void stop() {
