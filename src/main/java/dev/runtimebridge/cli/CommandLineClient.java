@@ -34,6 +34,10 @@ public final class CommandLineClient {
                         .addSubcommand(new SshCommand(session))
                         .addSubcommand(new PsCommand(session))
                         .addSubcommand(new StopCommand(session));
+        commands.getCommandSpec().version(version());
+        commands.getSubcommands()
+                .values()
+                .forEach(each -> each.getCommandSpec().version(version()));
         commands.setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setParameterExceptionHandler(this::misused)
@@ -64,6 +68,12 @@ public final class CommandLineClient {
         throw fault;
     }
 
+    /** As the jar's manifest names it. */
+    private static String version() {
+        var version = CommandLineClient.class.getPackage().getImplementationVersion();
+        return "runtime-bridge " + (version == null ? "(not packaged)" : version);
+    }
+
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, stream.charset());
     }
@@ -73,7 +83,7 @@ public final class CommandLineClient {
     }
 
     /** The command that has no name: it only shows what there is. */
-    @Command(name = "./bridge")
+    @Command(name = "./bridge", mixinStandardHelpOptions = true)
     static final class Root implements Callable<Integer> {
         @CommandLine.Spec private @Nullable CommandSpec spec;
 
