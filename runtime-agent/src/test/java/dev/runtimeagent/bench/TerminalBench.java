@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TerminalBench implements AutoCloseable {
     private static final int RUNS = 5;
-    private static final int ROUND_TRIPS = 500;
+    private static final int ROUND_TRIPS = 2000;
     private static final int FLOOD_BYTES = 100_000_000;
     private static final int COLUMNS = 100;
     private static final String TOKEN = "the owner's token";
