@@ -13,10 +13,16 @@ public record UserId(String value) {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0
                 || bytes > LONGEST_BYTES
-                || value.chars().anyMatch(Character::isISOControl)) {
+                || value.codePoints().anyMatch(UserId::unfit)) {
             throw new IllegalArgumentException(
                     "a user id has 1 to 255 bytes and no control characters");
         }
+    }
+
+    /** A lone surrogate has no bytes of its own: two users would become one. */
+    private static boolean unfit(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     public byte[] bytes() {

@@ -124,7 +124,7 @@ final class Keys {
             Key.of(
                     "CONTAINER_POLL_INTERVAL",
                     Kinds.duration(Duration.ofMillis(10), Duration.ofMinutes(1)),
-                    "500ms",
+                    "250ms",
                     "How often starting containers are looked at, all of them together, beside"
                             + " their own calls home.");
     static final Key<Duration> SURPLUS_KEPT_FOR =

@@ -5,11 +5,14 @@ import dev.runtimebridge.openapi.OpenApiReader;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
 import io.javalin.http.HttpResponseException;
 import io.swagger.v3.oas.models.OpenAPI;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.util.List;
 
 /**
@@ -35,7 +38,7 @@ public final class ApiServer implements AutoCloseable {
      * @param host address to listen on, {@code 127.0.0.1}
      * @param port 0 for any
      * @return the port it listens on
-     * @throws io.javalin.util.JavalinBindException when the port is in use
+     * @throws UncheckedIOException of a {@link BindException} when the port is in use
      */
     public synchronized int start(String host, int port) {
         if (running != null) {
@@ -43,7 +46,13 @@ public final class ApiServer implements AutoCloseable {
         }
         var routes = routes();
         running = Javalin.create(config -> configure(config, routes, host, port));
-        running.start();
+        try {
+            running.start();
+        } catch (JavalinBindException e) {
+            var inUse = new BindException("something else listens there");
+            inUse.initCause(e);
+            throw new UncheckedIOException(inUse);
+        }
         return running.port();
     }
 

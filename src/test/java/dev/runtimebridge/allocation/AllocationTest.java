@@ -112,5 +112,6 @@ class AllocationTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new UserId(""));
         assertThatIllegalArgumentException().isThrownBy(() -> new UserId("a\nb"));
         assertThatIllegalArgumentException().isThrownBy(() -> new UserId("ü".repeat(128)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new UserId("a\ud800"));
     }
 }

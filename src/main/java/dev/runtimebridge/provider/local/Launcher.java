@@ -55,7 +55,7 @@ final class Launcher {
         environment.put("AGENT_LIB", view.libraries().toString());
         environment.put("AGENT_CONTAINER", folder.ref().value());
         environment.put("AGENT_BRIDGE_KEY", settings.bridgeKey());
-        environment.put("AGENT_BRIDGE_URL", settings.bridgeUrl().toString());
+        environment.put("AGENT_BRIDGE_URL", settings.bridgeUrl().get().toString());
         environment.put("AGENT_ADDRESS", place.ip());
         environment.put("AGENT_PORT", Integer.toString(place.agentPort()));
         environment.put("AGENT_SSH", "embedded");

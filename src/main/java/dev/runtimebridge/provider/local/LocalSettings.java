@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the local provider is told.
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param folder where records, workspaces and logs are kept; one bridge at a time uses it
  * @param path the search path for programs, as {@code PATH} has it
  * @param bridgeKey base64 of the bridge's public key, a P-256 SubjectPublicKeyInfo
- * @param bridgeUrl where agents call home
+ * @param bridgeUrl where agents call home; asked for at each start
  * @param agentPort of every container that has an address of its own
  * @param sshPort likewise
  * @param agentSettings further environment of agents, {@code ALLOWED_ORIGINS} say; every user may
@@ -24,7 +25,7 @@ public record LocalSettings(
         String path,
         AgentSoftware agent,
         String bridgeKey,
-        URI bridgeUrl,
+        Supplier<URI> bridgeUrl,
         int agentPort,
         int sshPort,
         Map<String, String> agentSettings,

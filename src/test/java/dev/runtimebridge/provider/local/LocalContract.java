@@ -90,7 +90,7 @@ abstract class LocalContract extends ProviderContract {
                         "/usr/bin:/bin",
                         agent,
                         "none",
-                        URI.create("http://127.0.0.1:9"),
+                        () -> URI.create("http://127.0.0.1:9"),
                         LocalSettings.AGENT_PORT,
                         LocalSettings.SSH_PORT,
                         Map.of(),

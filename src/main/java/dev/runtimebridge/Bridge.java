@@ -1,0 +1,180 @@
+package dev.runtimebridge;
+
+import dev.runtimebridge.agent.HttpAgentClient;
+import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.StoreUnavailable;
+import dev.runtimebridge.auth.TokenVerification;
+import dev.runtimebridge.fleet.FleetController;
+import dev.runtimebridge.fleet.FleetLoop;
+import dev.runtimebridge.fleet.FleetStore;
+import dev.runtimebridge.http.ApiServer;
+import dev.runtimebridge.launch.ClaimStore;
+import dev.runtimebridge.launch.Claimer;
+import dev.runtimebridge.launch.Waiting;
+import dev.runtimebridge.provider.Provider;
+import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.store.Database;
+import dev.runtimebridge.upkeep.OrphanSweep;
+import dev.runtimebridge.upkeep.Periodic;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A bridge that was put together by {@link Wiring}: starts and stops its parts in order. */
+final class Bridge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+    private static final Duration LOOK_AT_RUNNING = Duration.ofSeconds(5);
+    private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(20);
+    private static final Duration POLL_AS_HOLDER = Duration.ofSeconds(1);
+    private static final int OBSERVED_TOGETHER = 100;
+
+    private final Parts parts;
+    private final List<Periodic> periodics = new ArrayList<>();
+
+    /**
+     * What a bridge is made of.
+     *
+     * @param written released after every pass of the loop that was written
+     */
+    record Parts(
+            Database database,
+            ClaimStore claims,
+            FleetStore fleetStore,
+            Claimer claimer,
+            Waiting waiting,
+            Provider provider,
+            HttpAgentClient agents,
+            FleetController controller,
+            FleetLoop loop,
+            TokenVerification tokens,
+            ApiServer server,
+            Duration pollEvery,
+            Semaphore written,
+            InstantSource clock) {}
+
+    Bridge(Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Migrates the database, listens, then starts the loops.
+     *
+     * @return the port it listens on
+     * @throws java.io.UncheckedIOException when it cannot listen there
+     */
+    int start(String host, int port) {
+        parts.database().migrate();
+        var warmUp =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    parts.tokens().warmUp();
+                                    parts.agents().warmUp();
+                                });
+        int bound = parts.server().start(host, port);
+        parts.provider().onChange(parts.controller()::look);
+        parts.loop().start();
+        join(warmUp);
+        var orphans = new OrphanSweep(parts.fleetStore(), parts.provider());
+        periodics.add(
+                new Periodic(
+                        "the look at other bridges' work", this::pollPause, parts.waiting()::poll));
+        periodics.add(
+                new Periodic(
+                        "the look at running containers",
+                        () -> LOOK_AT_RUNNING,
+                        this::lookAtRunning));
+        periodics.add(
+                new Periodic(
+                        "the look for orphans",
+                        () -> LOOK_FOR_ORPHANS,
+                        () -> parts.loop().lease().ifPresent(orphans::run)));
+        return bound;
+    }
+
+    private static void join(Thread warmUp) {
+        try {
+            warmUp.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Duration pollPause() {
+        return parts.loop().lease().isPresent() ? POLL_AS_HOLDER : parts.pollEvery();
+    }
+
+    private void lookAtRunning() {
+        if (parts.loop().lease().isEmpty()) {
+            return;
+        }
+        var refs = parts.fleetStore().bound();
+        for (int from = 0; from < refs.size(); from += OBSERVED_TOGETHER) {
+            parts.controller()
+                    .sweep(refs.subList(from, Math.min(refs.size(), from + OBSERVED_TOGETHER)));
+        }
+    }
+
+    /**
+     * Ends every allocation and every container: for a bridge that takes what it runs along when it
+     * goes.
+     *
+     * @return whether all were gone in time
+     */
+    boolean endEverything(Duration most) throws InterruptedException {
+        var deadline = parts.clock().instant().plus(most);
+        parts.written().drainPermits();
+        parts.controller().drain();
+        try {
+            var why = new EndReason(EndReason.Code.BRIDGE_STOPPED, "the bridge was stopped");
+            for (var id : parts.claims().allLive()) {
+                parts.claims().startEnding(id, why, parts.clock().instant());
+            }
+            while (!parts.fleetStore().live(parts.provider().name()).isEmpty()) {
+                parts.loop().wake();
+                var left = Duration.between(parts.clock().instant(), deadline);
+                if (!left.isPositive()) {
+                    break;
+                }
+                boolean written =
+                        parts.written()
+                                .tryAcquire(
+                                        Math.min(left.toMillis(), 1_000), TimeUnit.MILLISECONDS);
+                LOG.debug("waiting for the last containers, something was written: {}", written);
+            }
+        } catch (StoreUnavailable e) {
+            LOG.warn("the database cannot be told that everything ends: {}", e.getMessage());
+        }
+        return stopWhatIsLeft();
+    }
+
+    private boolean stopWhatIsLeft() {
+        try {
+            var left = parts.provider().owned();
+            left.forEach(ref -> parts.provider().stop(ref, "the bridge was stopped"));
+            return true;
+        } catch (ProviderException e) {
+            LOG.error("not every container could be stopped: {}", e.why().detail());
+            return false;
+        }
+    }
+
+    /** Lets requests finish, then the pass that is under way; containers go on. */
+    @Override
+    public void close() {
+        parts.server().close();
+        periodics.forEach(Periodic::close);
+        parts.loop().close();
+        parts.claimer().close();
+        parts.agents().close();
+        parts.tokens().close();
+        parts.database().close();
+    }
+}

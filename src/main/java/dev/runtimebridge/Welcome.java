@@ -1,0 +1,29 @@
+package dev.runtimebridge;
+
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code up} says once it is ready. */
+final class Welcome {
+    private Welcome() {}
+
+    static void print(PrintStream out, URI url, Path data, List<String> notes) {
+        out.println("ready " + url);
+        out.println();
+        out.println("  try in another terminal:");
+        out.println("    ./bridge launch --image python           a runtime for user 1");
+        out.println("    ./bridge ssh --image python              a shell in it");
+        out.println("    ./bridge ps                              what runs");
+        out.println("    ./bridge token --user 7                  a token, for curl and Swagger");
+        out.println("  the API: " + url + "/swagger");
+        out.println("  data and logs: " + data);
+        for (var note : notes) {
+            out.println("  note: " + note);
+        }
+        out.println();
+        out.println("  Ctrl-C ends it and every runtime; files in workspaces are kept.");
+        out.flush();
+    }
+}

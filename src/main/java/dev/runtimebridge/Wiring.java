@@ -1,0 +1,238 @@
+package dev.runtimebridge;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+
+import dev.runtimebridge.agent.HttpAgentClient;
+import dev.runtimebridge.allocation.Ids;
+import dev.runtimebridge.allocation.StoreUnavailable;
+import dev.runtimebridge.auth.TokenVerification;
+import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.config.DatabaseSettings;
+import dev.runtimebridge.config.ProviderSettings;
+import dev.runtimebridge.config.Settings;
+import dev.runtimebridge.fleet.FleetController;
+import dev.runtimebridge.fleet.FleetLoop;
+import dev.runtimebridge.http.ApiServer;
+import dev.runtimebridge.http.ApiSettings;
+import dev.runtimebridge.http.Collaborators;
+import dev.runtimebridge.http.Readiness;
+import dev.runtimebridge.launch.Allocations;
+import dev.runtimebridge.launch.Claimer;
+import dev.runtimebridge.launch.LaunchService;
+import dev.runtimebridge.launch.Waiting;
+import dev.runtimebridge.provider.Provider;
+import dev.runtimebridge.provider.local.AgentSoftware;
+import dev.runtimebridge.provider.local.LocalProvider;
+import dev.runtimebridge.provider.local.LocalSettings;
+import dev.runtimebridge.secret.ApiKeys;
+import dev.runtimebridge.secret.BridgeProof;
+import dev.runtimebridge.secret.Sealer;
+import dev.runtimebridge.store.Database;
+import dev.runtimebridge.store.SqlAgents;
+import dev.runtimebridge.store.SqlClaims;
+import dev.runtimebridge.store.SqlFleet;
+import dev.runtimebridge.store.SqlImages;
+import dev.runtimebridge.store.SqlLease;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** Puts a bridge together. The only place where adapters are constructed. */
+final class Wiring {
+    private static final Duration PING_LIMIT = Duration.ofSeconds(2);
+    private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final String searchPath;
+    private final SecureRandom random = new SecureRandom();
+    private final Ids ids = new Ids(random);
+    private final InstantSource clock = InstantSource.system();
+
+    /**
+     * Wires by the settings.
+     *
+     * @param searchPath where programs are looked for, as {@code PATH} has it
+     */
+    Wiring(Settings settings, String searchPath) {
+        this.settings = settings;
+        this.searchPath = searchPath;
+    }
+
+    /**
+     * A bridge that is ready to be started.
+     *
+     * @throws dev.runtimebridge.store.DatabaseUnusable when the database cannot be used at all
+     */
+    Bridge bridge(Provider provider) {
+        var database = database(settings.database());
+        var claims = new SqlClaims(database);
+        var fleetStore = new SqlFleet(database);
+        var images = new SqlImages(database);
+        var catalog = new Catalog(images, provider::offers, Ticker.systemTicker());
+        var secrets = settings.secrets();
+        var keys = new ApiKeys(secrets.apiKeyMaster().reveal());
+        var sealer = new Sealer(secrets.sealing().first(), secrets.sealing().reveal(), random);
+        var agents =
+                new HttpAgentClient(
+                        new BridgeProof(secrets.bridgeKey().privateKey(), clock),
+                        PING_LIMIT,
+                        INIT_LIMIT);
+        var tokens = new TokenVerification(settings.auth(), clock);
+        var waiting = new Waiting(claims);
+        var written = new Semaphore(0);
+        var waker = new Waker();
+        var fleetSettings = settings.fleet();
+        var controller =
+                new FleetController(
+                        fleetStore,
+                        provider,
+                        agents,
+                        catalog::image,
+                        keys,
+                        sealer,
+                        ids,
+                        clock,
+                        fleetSettings,
+                        Executors.newVirtualThreadPerTaskExecutor(),
+                        changed -> {
+                            waiting.changed(changed);
+                            written.release();
+                        },
+                        waker);
+        var loop = new FleetLoop(controller, new SqlLease(database), fleetSettings, clock);
+        waker.wakes(loop);
+        var claimer = new Claimer(claims, settings.launch().mostPerUser());
+        var launches =
+                new LaunchService(
+                        claims, claimer, catalog, waiting, waker, ids, clock, settings.launch());
+        var server =
+                new ApiServer(
+                        new Collaborators(
+                                launches,
+                                new Allocations(claims, waiting, waker, clock),
+                                catalog,
+                                tokens,
+                                new SqlAgents(database),
+                                controller::calledHome,
+                                login -> sealer.open(login.container().value(), login.auth()),
+                                () -> List.of(databaseCheck(database))),
+                        ApiSettings.defaults(
+                                settings.http().allowedOrigins(), settings.launch().patience()));
+        return new Bridge(
+                new Bridge.Parts(
+                        database,
+                        claims,
+                        fleetStore,
+                        claimer,
+                        waiting,
+                        provider,
+                        agents,
+                        controller,
+                        loop,
+                        tokens,
+                        server,
+                        settings.launch().pollEvery(),
+                        written,
+                        clock));
+    }
+
+    private static Readiness.Check databaseCheck(Database database) {
+        try {
+            database.ping();
+            return Readiness.Check.ready("database");
+        } catch (StoreUnavailable e) {
+            return Readiness.Check.notReady("database", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Only the database, for {@code migrate}. */
+    static Database database(DatabaseSettings settings) {
+        var limits = dev.runtimebridge.store.DatabaseSettings.Limits.of(settings.poolSize());
+        return new Database(
+                switch (settings) {
+                    case DatabaseSettings.Embedded(var folder, var size) ->
+                            dev.runtimebridge.store.DatabaseSettings.embedded(folder, limits);
+                    case DatabaseSettings.MySql my ->
+                            dev.runtimebridge.store.DatabaseSettings.mySql(
+                                    my.host(),
+                                    my.port(),
+                                    my.database(),
+                                    my.user(),
+                                    my.password(),
+                                    limits);
+                });
+    }
+
+    /**
+     * The provider of the configuration.
+     *
+     * @param bridgeUrl where agents call home; asked for when a container starts
+     * @throws IOException when its folder cannot be used
+     */
+    LocalProvider provider(Supplier<URI> bridgeUrl) throws IOException {
+        return switch (settings.provider()) {
+            case ProviderSettings.Local(var folder, var agentPort) ->
+                    LocalProvider.open(
+                            new LocalSettings(
+                                    folder,
+                                    searchPath,
+                                    agentSoftware(),
+                                    settings.secrets().bridgeKey().forAgents(),
+                                    bridgeUrl,
+                                    agentPort,
+                                    LocalSettings.SSH_PORT,
+                                    agentSettings(),
+                                    LocalSettings.GRACE,
+                                    true),
+                            ids,
+                            clock);
+        };
+    }
+
+    private Map<String, String> agentSettings() {
+        return Map.of("ALLOWED_ORIGINS", String.join(",", settings.http().allowedOrigins()));
+    }
+
+    /** Beside the bridge, as the build and the container image lay both out. */
+    private static AgentSoftware agentSoftware() {
+        var home = home();
+        var javaHome = Path.of(System.getProperty("java.home"));
+        var supervisor = home.resolve("runtime-agent/bin/run-agent");
+        var inBuild = home.resolveSibling("runtime-agent").resolve("bin/run-agent");
+        return new AgentSoftware(
+                Files.exists(supervisor) ? supervisor : inBuild,
+                home.resolve("runtime-agent"),
+                javaHome);
+    }
+
+    /**
+     * The folder that has {@code bridge/} and {@code runtime-agent/}: two above this program's jar
+     * or classes.
+     */
+    private static Path home() {
+        try {
+            var code =
+                    Path.of(
+                            Wiring.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
+            return Objects.requireNonNull(code.resolve("../..").normalize());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("this program does not know where it lies", e);
+        }
+    }
+}
