@@ -35,7 +35,6 @@ final class BridgeOperations implements Operations {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final Duration LONGEST_END = Duration.ofSeconds(15);
-    private static final String LOG_FILE = "bridge.log";
 
     private final Map<String, String> environment;
     private final PrintStream out;
@@ -57,7 +56,7 @@ final class BridgeOperations implements Operations {
             if (settings.isEmpty()) {
                 return FAILED;
             }
-            Logging.toFile(options.data().resolve(LOG_FILE), settings.get().debug());
+            Logging.toFolder(options.data(), settings.get().debug());
             return run(settings.get(), Optional.of(options));
         } catch (IOException e) {
             return failed("the folder " + options.data() + " cannot be used: " + reason(e));

@@ -153,6 +153,9 @@ public final class FleetLoop implements AutoCloseable {
     public void close() {
         closing = true;
         wake();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {

@@ -5,8 +5,8 @@ import dev.runtimebridge.openapi.OpenApiReader;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.util.JavalinBindException;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
 import io.swagger.v3.oas.models.OpenAPI;
 
 import org.jspecify.annotations.Nullable;
@@ -89,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
         for (var route : routes) {
             add(config, route);
         }
-        new Pages(OpenApiReader.json(ApiDocument.of(routes))).install(config);
+        new Pages(() -> OpenApiReader.json(ApiDocument.of(routes))).install(config);
         var problems = new Problems(json, settings.retryAfter());
         config.routes.exception(Exception.class, problems::answer);
         // Javalin has a closer match of its own for these.

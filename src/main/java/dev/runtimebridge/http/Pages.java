@@ -7,25 +7,37 @@ import io.javalin.http.staticfiles.Location;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** The pages for people: what this is, and Swagger UI, all served from here. */
 final class Pages {
     private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/";
     private static final String VERSION = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
-    private final String document;
+    private final Supplier<String> reader;
+    private @Nullable String document;
 
     /**
      * The pages over one OpenAPI document.
      *
-     * @param document as JSON
+     * @param reader gives it as JSON; asked at the first look, since reading it from the code takes
+     *     longer than the rest of the start
      */
-    Pages(String document) {
-        this.document = document;
+    Pages(Supplier<String> reader) {
+        this.reader = reader;
+    }
+
+    private synchronized String document() {
+        if (document == null) {
+            document = reader.get();
+        }
+        return document;
     }
 
     void install(JavalinConfig config) {
@@ -33,7 +45,7 @@ final class Pages {
         get(config, "/swagger", page("swagger.html", "text/html; charset=utf-8"));
         get(config, "/swagger/start.js", page("swagger.js", "text/javascript; charset=utf-8"));
         get(config, "/swagger/page.css", page("page.css", "text/css; charset=utf-8"));
-        get(config, "/openapi.json", ctx -> ctx.contentType("application/json").result(document));
+        get(config, "/openapi.json", ctx -> ctx.contentType("application/json").result(document()));
         config.staticFiles.add(
                 files -> {
                     files.hostedPath = "/swagger/assets";

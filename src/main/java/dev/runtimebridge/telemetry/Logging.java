@@ -42,15 +42,14 @@ public final class Logging {
     }
 
     /**
-     * Everything to a file that is kept below 16 MiB, two older ones beside it; warnings also to
-     * the error stream.
+     * Everything to {@code folder/bridge.0.log}, kept below 16 MiB, with two older ones beside it;
+     * warnings also to the error stream.
      *
      * @throws IOException when the file cannot be written
      */
-    public static void toFile(Path file, boolean debug) throws IOException {
-        var handler =
-                new FileHandler(
-                        file.toString().replace("%", "%%"), LARGEST_FILE_BYTES, FILES, true);
+    public static void toFolder(Path folder, boolean debug) throws IOException {
+        var pattern = folder.toString().replace("%", "%%") + "/bridge.%g.log";
+        var handler = new FileHandler(pattern, LARGEST_FILE_BYTES, FILES, true);
         handler.setLevel(debug ? Level.FINE : Level.INFO);
         var console = new ConsoleHandler();
         install(debug, handler, console);
