@@ -49,14 +49,17 @@ final class Pass {
         for (var container : view.containers()) {
             containers.put(container.id(), container);
             container.ref().ifPresent(ref -> byRef.put(ref, container.id()));
-            byBatch.computeIfAbsent(container.batchKey(), key -> new ArrayList<>())
-                    .add(container.id());
+            place(container);
         }
         for (var allocation : view.allocations()) {
             allocations.put(allocation.id(), allocation);
             allocation.container().ifPresent(id -> holders.put(id, allocation.id()));
         }
         view.batches().forEach(batch -> batches.put(batch.request().key(), batch));
+    }
+
+    private void place(Container container) {
+        byBatch.computeIfAbsent(container.batchKey(), key -> new ArrayList<>()).add(container.id());
     }
 
     Instant now() {
@@ -116,6 +119,7 @@ final class Pass {
         for (var container : asked) {
             containers.put(container.id(), container);
             newContainers.add(container.id());
+            place(container);
         }
     }
 

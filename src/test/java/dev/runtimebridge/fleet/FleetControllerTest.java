@@ -84,6 +84,13 @@ class FleetControllerTest {
     }
 
     @Test
+    void theProviderIsAskedInTheSamePassThatWroteTheRequestDown() {
+        rig.ask("7");
+        rig.turnWithoutTime();
+        assertThat(rig.provider.calls("start")).isEqualTo(1);
+    }
+
+    @Test
     void aHundredLaunchesTogetherCostNoMoreTransactionsThanOne() {
         ask(100);
         rig.turns(PASSES_OF_A_LAUNCH + 5);
