@@ -11,9 +11,7 @@ public record UserId(String value) {
 
     public UserId {
         int bytes = value.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0
-                || bytes > LONGEST_BYTES
-                || value.codePoints().anyMatch(UserId::unfit)) {
+        if (bytes == 0 || bytes > LONGEST_BYTES || value.codePoints().anyMatch(UserId::unfit)) {
             throw new IllegalArgumentException(
                     "a user id has 1 to 255 bytes and no control characters");
         }
