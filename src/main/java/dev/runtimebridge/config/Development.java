@@ -30,6 +30,8 @@ public final class Development {
         values.put(Keys.DATABASE.name(), "h2");
         values.put(Keys.PROVIDER.name(), "local");
         values.put(UserKeys.AUTH_MODE.name(), "secret");
+        // Nobody else can open an embedded database: whoever does goes on at once, lease or not.
+        values.put(Keys.BRIDGE_NAME.name(), "up");
         values.putAll(keys.values());
         return Map.copyOf(values);
     }

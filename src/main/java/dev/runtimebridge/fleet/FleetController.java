@@ -59,13 +59,13 @@ public final class FleetController {
 
     private record Reply(Action action, Outcome outcome) {}
 
-    /** What a pass came to. */
-    public enum Result {
-        /** There is nothing to do before the next poll. */
-        SETTLED,
-        /** Something was written, or has to be looked at again: run another pass soon. */
-        MOVED
-    }
+    /**
+     * What a pass came to.
+     *
+     * @param again whether to look again at once
+     * @param underWay how many containers and allocations are on their way somewhere
+     */
+    public record Result(boolean again, int underWay) {}
 
     /**
      * A controller that makes its calls on {@code calls}.
@@ -139,7 +139,9 @@ public final class FleetController {
                 also.addAll(seen.keySet());
             }
         }
-        var pass = new Pass(store.view(also), clock.instant());
+        var view = store.view(also);
+        int underWay = view.containers().size() + view.allocations().size();
+        var pass = new Pass(view, clock.instant());
         hinted.forEach(ref -> hurry(pass, ref));
         hearCallers(pass);
         var absorb = new Absorb(pass, memory);
@@ -152,7 +154,7 @@ public final class FleetController {
         }
         var changes = pass.changes();
         if (!changes.none() && !store.commit(lease, changes)) {
-            return Result.MOVED;
+            return new Result(true, underWay);
         }
         unwritten.clear();
         pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
@@ -162,7 +164,7 @@ public final class FleetController {
         }
         dispatch(pass);
         // A failure only becomes a streak once it is written, so it is judged in the pass after.
-        return pass.failed().isEmpty() ? Result.SETTLED : Result.MOVED;
+        return new Result(!pass.failed().isEmpty(), underWay);
     }
 
     private Set<ContainerRef> takeHints() {

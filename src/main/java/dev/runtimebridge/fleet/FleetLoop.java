@@ -15,13 +15,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the controller's passes on the bridge that holds the lease: at once when woken, otherwise at
- * every poll. Wake-ups that come during a pass collapse into one more, and a pass that took long is
- * followed by a rest as long, so that answers gather and are written together.
+ * every poll. Wake-ups that come during a pass collapse into one more, and where much is under way
+ * a pass is followed by a rest as long, so that answers gather and are written together.
  */
 public final class FleetLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetLoop.class);
     private static final Duration AFTER_FAULT = Duration.ofMillis(500);
+    private static final Duration SHORTEST_REST = Duration.ofMillis(5);
     private static final Duration LONGEST_REST = Duration.ofMillis(100);
+
+    /** So many rows are written as soon as there is news of one of them. */
+    private static final int FEW = 50;
+
     private static final int RENEWALS_PER_TTL = 3;
 
     private final FleetController controller;
@@ -66,15 +71,7 @@ public final class FleetLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                var before = clock.instant();
-                var rest = step();
-                if (rest.isPositive()) {
-                    waitForWakeUp(rest);
-                }
-                var spent = Duration.between(before, clock.instant());
-                if (lease.isPresent() && rest.isZero()) {
-                    TimeUnit.NANOSECONDS.sleep(shorter(spent, LONGEST_REST).toNanos());
-                }
+                waitForWakeUp(step());
             }
         } catch (InterruptedException e) {
             LOG.debug("the loop was told to end");
@@ -84,14 +81,18 @@ public final class FleetLoop implements AutoCloseable {
     }
 
     /** One turn. Returns how long to wait for a wake-up before the next. */
-    private Duration step() {
+    private Duration step() throws InterruptedException {
         try {
             if (!hold()) {
                 return settings.leaseTtl().dividedBy(RENEWALS_PER_TTL);
             }
+            var before = clock.instant();
             var result = controller.pass(lease.orElseThrow());
             lastFault = null;
-            return result == FleetController.Result.MOVED ? Duration.ZERO : settings.pollEvery();
+            if (result.underWay() > FEW) {
+                rest(Duration.between(before, clock.instant()));
+            }
+            return result.again() ? Duration.ZERO : settings.pollEvery();
         } catch (StaleLeaseException e) {
             LOG.info("{}", e.getMessage());
             lease = Optional.empty();
@@ -103,6 +104,13 @@ public final class FleetLoop implements AutoCloseable {
             LOG.error("a pass failed in a way that nobody foresaw; the next one tries again", e);
             return AFTER_FAULT;
         }
+    }
+
+    /** With much under way, lets answers gather for as long as the pass took. */
+    private static void rest(Duration passTook) throws InterruptedException {
+        var rest = passTook.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : passTook;
+        TimeUnit.NANOSECONDS.sleep(
+                (rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST).toNanos());
     }
 
     private boolean hold() {
@@ -142,10 +150,6 @@ public final class FleetLoop implements AutoCloseable {
             LOG.debug("the lease runs out by itself: {}", e.getMessage());
         }
         lease = Optional.empty();
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     /** Ends after the pass that is under way. */
