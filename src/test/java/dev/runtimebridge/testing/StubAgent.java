@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 
 /**
@@ -40,7 +41,9 @@ public final class StubAgent implements AutoCloseable {
         /** Ping names another container. */
         ANOTHER_CONTAINER,
         /** Ping is well, init is answered 400. */
-        REFUSES_INIT
+        REFUSES_INIT,
+        /** Promises a body, sends one byte of it and no more until it is closed. */
+        DRIPS
     }
 
     public static final String USER = "together";
@@ -49,6 +52,7 @@ public final class StubAgent implements AutoCloseable {
     private final ContainerRef ref;
     private final HttpServer server;
     private final List<String> proofs = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Behaviour behaviour = Behaviour.WELL;
     private Optional<String> apiKey = Optional.empty();
 
@@ -114,6 +118,7 @@ public final class StubAgent implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 
@@ -125,16 +130,31 @@ public final class StubAgent implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Route route) throws IOException {
         try (exchange) {
+            if (behaviour == Behaviour.DRIPS) {
+                drip(exchange);
+                return;
+            }
             var reply =
                     switch (behaviour) {
                         case SERVER_ERROR -> new Reply(500, "{\"error\": \"scripted\"}");
                         case NOT_JSON -> new Reply(200, "<html>scripted</html>");
-                        case WELL, ANOTHER_CONTAINER, REFUSES_INIT -> route.reply(exchange);
+                        case WELL, ANOTHER_CONTAINER, REFUSES_INIT, DRIPS -> route.reply(exchange);
                     };
             var body = reply.body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(reply.status, body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 1000);
+        exchange.getResponseBody().write('{');
+        exchange.getResponseBody().flush();
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

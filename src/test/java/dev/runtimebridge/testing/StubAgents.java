@@ -14,11 +14,18 @@ public final class StubAgents implements FakeProvider.Agents, AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<ContainerRef, StubAgent> open = new ConcurrentHashMap<>();
     private final AtomicInteger next = new AtomicInteger();
+    private volatile StubAgent.Behaviour first = StubAgent.Behaviour.WELL;
+
+    /** How agents behave that come up from now on. */
+    public void comeUp(StubAgent.Behaviour behaviour) {
+        first = behaviour;
+    }
 
     @Override
     public Address open(ContainerRef ref) {
         var number = next.incrementAndGet();
         var agent = new StubAgent(ref, "127.97." + (number >> 8) + "." + (number & 255), requests);
+        agent.behave(first);
         open.put(ref, agent);
         return agent.address();
     }
