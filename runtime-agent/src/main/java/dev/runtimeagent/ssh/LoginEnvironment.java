@@ -6,19 +6,21 @@ import dev.runtimeagent.config.LoginDefaults;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The environment of a user's process: nothing of the agent's but {@code PATH} and language. */
+/**
+ * The environment of a user's process: nothing of the agent's but {@code PATH}, language, and the
+ * mark by which the container's processes are found when it ends.
+ */
 final class LoginEnvironment {
-    private final Map<String, String> base;
+    private final Map<String, String> base = new HashMap<>();
 
     LoginEnvironment(AgentSettings settings, LoginDefaults inherited) {
-        base =
-                Map.of(
-                        "PATH", inherited.path(),
-                        "LANG", inherited.language(),
-                        "HOME", settings.home().toString(),
-                        "USER", settings.user(),
-                        "LOGNAME", settings.user(),
-                        "SHELL", settings.shell().toString());
+        base.put("PATH", inherited.path());
+        base.put("LANG", inherited.language());
+        base.put("HOME", settings.home().toString());
+        base.put("USER", settings.user());
+        base.put("LOGNAME", settings.user());
+        base.put("SHELL", settings.shell().toString());
+        inherited.mark().ifPresent(mark -> base.put(LoginDefaults.MARK, mark));
     }
 
     /** Whether a client may set this variable. */

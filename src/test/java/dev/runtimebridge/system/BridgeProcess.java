@@ -1,0 +1,246 @@
+package dev.runtimebridge.system;
+
+import com.pty4j.PtyProcessBuilder;
+
+import dev.runtimebridge.Main;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * A bridge in a process of its own, from the classes that were built. Closing it ends the process
+ * and every process of its data folder.
+ */
+final class BridgeProcess implements AutoCloseable {
+    private static final int LONGEST_START_SECONDS = 60;
+    private static final int LONGEST_END_SECONDS = 40;
+    private static final char CTRL_C = 3;
+
+    private final Process process;
+    private final Path data;
+    private final StringBuffer out = new StringBuffer();
+    private final StringBuffer err = new StringBuffer();
+    private final CompletableFuture<URI> ready = new CompletableFuture<>();
+    private final List<Thread> readers = new ArrayList<>();
+
+    /** How a bridge ended. */
+    record End(int status, String out, String err) {}
+
+    private BridgeProcess(Process process, Path data) {
+        this.process = process;
+        this.data = data;
+        readers.add(read(process.getInputStream(), out, ready));
+        readers.add(read(process.getErrorStream(), err, new CompletableFuture<>()));
+    }
+
+    /** {@code bridge up} on a folder; port 0 for any. */
+    static BridgeProcess up(Path data, int port) throws IOException {
+        return up(data, port, Map.of());
+    }
+
+    /** {@code bridge up} with more in its environment. */
+    static BridgeProcess up(Path data, int port, Map<String, String> environment)
+            throws IOException {
+        return new BridgeProcess(process(upCommand(data, port), data, environment), data);
+    }
+
+    /** {@code bridge up} as the foreground process of a terminal. */
+    static BridgeProcess upOnATerminal(Path data) throws IOException {
+        var terminal =
+                new PtyProcessBuilder(upCommand(data, 0).toArray(String[]::new))
+                        .setDirectory(data.getParent().toString())
+                        .setEnvironment(environment(data, Map.of("TERM", "xterm")))
+                        .setRedirectErrorStream(true)
+                        .start();
+        return new BridgeProcess(terminal, data);
+    }
+
+    /** {@code bridge serve} with this configuration and nothing else. */
+    static BridgeProcess serve(Path data, Map<String, String> configuration) throws IOException {
+        return new BridgeProcess(process(command("serve"), data, configuration), data);
+    }
+
+    /** Runs the bridge with these arguments until it ends. */
+    static End run(Path data, Map<String, String> configuration, String... arguments)
+            throws IOException, InterruptedException {
+        try (var bridge =
+                new BridgeProcess(process(command(arguments), data, configuration), data)) {
+            return bridge.awaitEnd();
+        }
+    }
+
+    private static List<String> upCommand(Path data, int port) {
+        return command("up", "--port", Integer.toString(port), "--data", data.toString());
+    }
+
+    private static List<String> command(String... arguments) {
+        var classpath =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                        .filter(entry -> !entry.endsWith("test-classes"))
+                        .collect(Collectors.joining(File.pathSeparator));
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
+        command.addAll(List.of("-cp", classpath, Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static Process process(List<String> command, Path data, Map<String, String> more)
+            throws IOException {
+        var builder = new ProcessBuilder(command).directory(data.getParent().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment(data, more));
+        var process = builder.start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private static Map<String, String> environment(Path data, Map<String, String> more) {
+        var environment = new HashMap<String, String>();
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("HOME", data.getParent().toString());
+        environment.put("XDG_STATE_HOME", data.getParent().resolve("state").toString());
+        environment.put("LANG", "C.UTF-8");
+        environment.putAll(more);
+        return environment;
+    }
+
+    private static Thread read(
+            InputStream stream, StringBuffer into, CompletableFuture<URI> ready) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (var lines =
+                                    new BufferedReader(
+                                            new InputStreamReader(
+                                                    stream, StandardCharsets.UTF_8))) {
+                                for (var line = lines.readLine();
+                                        line != null;
+                                        line = lines.readLine()) {
+                                    into.append(line).append('\n');
+                                    if (line.startsWith("ready ")) {
+                                        ready.complete(
+                                                URI.create(line.substring("ready ".length())));
+                                    }
+                                }
+                            } catch (IOException e) {
+                                into.append(""); // a terminal's other end is gone: that is its end
+                            } finally {
+                                ready.completeExceptionally(
+                                        new IllegalStateException("it ended before it was ready"));
+                            }
+                        });
+    }
+
+    /** Where it answers; waits until it does. */
+    URI url() {
+        try {
+            return ready.get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("no bridge: " + out + err, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** Not {@link Process}'s own way: a terminal's process has no handle of its own. */
+    private ProcessHandle handle() {
+        return ProcessHandle.of(pid()).orElseThrow();
+    }
+
+    /** What it printed so far, both streams. */
+    String said() {
+        return out.toString() + err;
+    }
+
+    /** Ends it as a crash would; what it started goes on. */
+    void kill() throws InterruptedException {
+        handle().destroyForcibly();
+        process.waitFor();
+    }
+
+    void terminate() {
+        handle().destroy();
+    }
+
+    /** Types Ctrl-C at its terminal. */
+    void pressCtrlC() throws IOException {
+        process.getOutputStream().write(CTRL_C);
+        process.getOutputStream().flush();
+    }
+
+    End awaitEnd() throws InterruptedException {
+        if (!process.waitFor(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the bridge does not end: " + said());
+        }
+        for (var reader : readers) {
+            reader.join();
+        }
+        return new End(process.exitValue(), out.toString(), err.toString());
+    }
+
+    /** Bytes of memory that the process holds. */
+    long residentBytes() {
+        return WorkspaceProcesses.text(pid(), "status")
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The root of the project, found from where the classes lie. */
+    static Path project() {
+        try {
+            var classes =
+                    Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return classes.resolve("../../..").normalize();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+            process.waitFor();
+            if (Files.exists(data)) {
+                WorkspaceProcesses.end(data);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

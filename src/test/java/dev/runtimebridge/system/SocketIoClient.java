@@ -1,0 +1,132 @@
+package dev.runtimebridge.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * A real {@code socket.io-client} 4 in node, as a web IDE has it: told by lines of JSON what to do,
+ * telling what it hears the same way. The script and its packages are the agent's.
+ */
+final class SocketIoClient implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Process node;
+    private final BufferedWriter orders;
+    private final BufferedReader facts;
+    private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+    /** Connects to the agent that a launch told of. */
+    SocketIoClient(UserOfTheApi.Answer launched, String transports)
+            throws IOException, InterruptedException {
+        var script = installed().resolve("client.js").toString();
+        var agent = "http://" + launched.text("url") + ":" + launched.text("port");
+        node =
+                new ProcessBuilder("node", script, agent, "/socket.io/", transports)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        orders = node.outputWriter(StandardCharsets.UTF_8);
+        facts = node.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** The folder of the scripts with their packages, which are installed once per build. */
+    private static Path installed() throws IOException, InterruptedException {
+        var source = BridgeProcess.project().resolve("runtime-agent/src/test/js");
+        var target =
+                Files.createDirectories(BridgeProcess.project().resolve("target/runtime-agent/js"));
+        try (var installing =
+                FileChannel.open(
+                        target.resolve("lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+            installing.lock(); // until it is closed
+            for (var file : source.toFile().listFiles()) {
+                Files.copy(
+                        file.toPath(),
+                        target.resolve(file.getName()),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (!Files.exists(target.resolve("node_modules/socket.io-client"))) {
+                var log = target.resolve("npm.log");
+                var npm =
+                        new ProcessBuilder(
+                                        "npm",
+                                        "ci",
+                                        "--prefer-offline",
+                                        "--no-audit",
+                                        "--no-fund",
+                                        "--loglevel=error")
+                                .directory(target.toFile())
+                                .redirectErrorStream(true)
+                                .redirectOutput(log.toFile())
+                                .start();
+                if (npm.waitFor() != 0) {
+                    throw new AssertionError("npm ci failed: " + Files.readString(log));
+                }
+            }
+        }
+        return target;
+    }
+
+    SocketIoClient emit(Object... eventAndData) throws IOException {
+        return order(Map.of("emit", eventAndData));
+    }
+
+    SocketIoClient type(String keys) throws IOException {
+        return order(Map.of("type", keys));
+    }
+
+    private SocketIoClient order(Map<String, ?> order) throws IOException {
+        orders.write(JSON.writeValueAsString(order));
+        orders.newLine();
+        orders.flush();
+        return this;
+    }
+
+    /** Waits for an event, whatever comes before; the test's own limit ends it otherwise. */
+    JsonNode await(String event) throws IOException {
+        var fact = next();
+        while (!fact.get("event").asText().equals(event)) {
+            fact = next();
+        }
+        return fact;
+    }
+
+    /** Waits until the terminal has shown {@code text}. */
+    SocketIoClient awaitScreen(String text) throws IOException {
+        while (!screen.toString(StandardCharsets.UTF_8).contains(text)) {
+            next();
+        }
+        screen.reset();
+        return this;
+    }
+
+    private JsonNode next() throws IOException {
+        var line = facts.readLine();
+        if (line == null) {
+            throw new AssertionError("the client ended; the terminal showed " + screen);
+        }
+        var fact = JSON.readTree(line);
+        if (fact.has("base64")) {
+            screen.writeBytes(Base64.getDecoder().decode(fact.get("base64").asText()));
+        }
+        return fact;
+    }
+
+    @Override
+    public void close() {
+        node.destroyForcibly();
+    }
+}
