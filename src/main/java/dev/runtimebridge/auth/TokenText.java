@@ -20,8 +20,11 @@ final class TokenText {
         if (text.length() > LONGEST) {
             return Optional.of(new Rejected("the token has more than " + LONGEST + " characters"));
         }
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7f)
-                ? Optional.empty()
-                : Optional.of(new Rejected("the token holds characters that no token has"));
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+                return Optional.of(new Rejected("the token holds characters that no token has"));
+            }
+        }
+        return Optional.empty();
     }
 }

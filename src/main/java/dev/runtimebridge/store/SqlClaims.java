@@ -13,7 +13,9 @@ import dev.runtimebridge.launch.ClaimStore;
 import dev.runtimebridge.store.Database.Lane;
 
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,17 +69,25 @@ public final class SqlClaims implements ClaimStore {
         this.writer = new ClaimWriter();
     }
 
+    /** By plain JDBC: every launch asks this, and Jdbi takes three times as long as H2 does. */
     @Override
     public Optional<Claim> live(UserId owner, ImageId image, Slot slot) {
         return database.read(
                 Lane.REQUESTS,
-                (handle, attempt) ->
-                        handle.createQuery(LIVE)
-                                .bind(0, owner.bytes())
-                                .bind(1, image.value())
-                                .bind(2, slot.value())
-                                .map((row, context) -> AllocationRows.claim(row))
-                                .findOne());
+                (handle, attempt) -> {
+                    try (var query = handle.getConnection().prepareStatement(LIVE)) {
+                        query.setBytes(1, owner.bytes());
+                        query.setLong(2, image.value());
+                        query.setString(3, slot.value());
+                        try (var rows = query.executeQuery()) {
+                            return rows.next()
+                                    ? Optional.of(AllocationRows.claim(rows))
+                                    : Optional.empty();
+                        }
+                    } catch (SQLException e) {
+                        throw new UnableToExecuteStatementException(e, null);
+                    }
+                });
     }
 
     @Override

@@ -1,0 +1,42 @@
+package dev.runtimebridge.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines of what is measured: bound to cores, and before others where that is allowed. */
+final class Command {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private Command() {}
+
+    /** The same command on this core alone, with all that it starts. */
+    static List<String> onCore(int core, List<String> command) {
+        return first(prepended(List.of("taskset", "-c", Integer.toString(core % CORES)), command));
+    }
+
+    /** The same command before what else the machine does; just the command without the right. */
+    static List<String> first(List<String> command) {
+        return prepended(List.of("nice", "-n", "-10"), command);
+    }
+
+    /** A class with a main of the benchmarks, in a JVM of its own. */
+    static List<String> java(List<String> flags, Class<?> main, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(javaProgram());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    static String javaProgram() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static List<String> prepended(List<String> words, List<String> command) {
+        var all = new ArrayList<>(words);
+        all.addAll(command);
+        return all;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.runtimebridge.bench;
+
+import dev.runtimebridge.allocation.UserId;
+import dev.runtimebridge.auth.TokenMinter;
+import dev.runtimebridge.config.KeyMaterial;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+
+/** Users who launch, over HTTP, each with a token of their own. */
+final class Launches implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+    private static final Pattern ADDRESS = Pattern.compile("\"url\":\"([^\"]+)\"");
+
+    private final URI bridge;
+    private final TokenMinter tokens;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
+
+    /** A launch that was answered with 200. */
+    record Answer(String user, String id, String ip, Instant at) {}
+
+    Launches(URI bridge, KeyMaterial keys) {
+        this.bridge = bridge;
+        this.tokens = new TokenMinter(keys.jwtSecret(), InstantSource.system());
+    }
+
+    /** A token of this user, valid for an hour. */
+    String token(String user) {
+        return tokens.mint(new UserId(user), Optional.empty(), Set.of(), Duration.ofHours(1))
+                .reveal();
+    }
+
+    Answer launch(String user, long image) throws IOException, InterruptedException {
+        var request =
+                to("/api/containers/launch", user)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"image_id\":" + image + "}"))
+                        .build();
+        var answer = http.send(request, BodyHandlers.ofString());
+        var at = Instant.now();
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("launch: " + answer.statusCode() + " " + answer.body());
+        }
+        return new Answer(user, group(ID, answer.body()), group(ADDRESS, answer.body()), at);
+    }
+
+    /** All of these users at once. */
+    List<Answer> launchAll(List<String> users, long image)
+            throws InterruptedException, ExecutionException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<Callable<Answer>>();
+            users.forEach(user -> calls.add(() -> launch(user, image)));
+            var answers = new ArrayList<Answer>();
+            for (var pending : threads.invokeAll(calls)) {
+                answers.add(pending.get());
+            }
+            return answers;
+        }
+    }
+
+    /** Ends a container; it is gone soon after. */
+    void stop(Answer launched) throws IOException, InterruptedException {
+        var request = to("/api/containers/" + launched.id(), launched.user()).DELETE().build();
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException("stop: " + answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    private HttpRequest.Builder to(String path, String user) {
+        return HttpRequest.newBuilder(bridge.resolve(path))
+                .timeout(LONGEST)
+                .header("Authorization", "Bearer " + token(user));
+    }
+
+    private static String group(Pattern pattern, String text) {
+        var found = pattern.matcher(text);
+        if (!found.find()) {
+            throw new IllegalStateException("no " + pattern + " in " + text);
+        }
+        return found.group(1);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

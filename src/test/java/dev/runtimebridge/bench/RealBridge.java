@@ -1,0 +1,130 @@
+package dev.runtimebridge.bench;
+
+import dev.runtimebridge.config.Development;
+import dev.runtimebridge.config.KeyMaterial;
+import dev.runtimebridge.store.DatabaseSettings;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A bridge as users start it, by {@code ./bridge up} or {@code serve}, in a process of its own. */
+final class RealBridge implements AutoCloseable {
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+    private static final String READY = "ready ";
+
+    private final Path data;
+    private final Process process;
+    private final URI url;
+    private final KeyMaterial keys;
+
+    private RealBridge(
+            Path data, List<String> command, Map<String, String> environment, KeyMaterial keys)
+            throws IOException {
+        this.data = data;
+        this.keys = keys;
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        process = builder.start();
+        try {
+            url = URI.create(awaitReady().substring(READY.length()).strip());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Everything embedded; {@code bound} says on which cores. */
+    static RealBridge up(UnaryOperator<List<String>> bound) throws IOException {
+        return up(bound, Map.of());
+    }
+
+    static RealBridge up(UnaryOperator<List<String>> bound, Map<String, String> environment)
+            throws IOException {
+        var data = Files.createTempDirectory("bench-bridge-");
+        var keys = KeyMaterial.readOrCreate(data, new SecureRandom());
+        var command = List.of("./bridge", "up", "--port", "0", "--data", data.toString());
+        return new RealBridge(data, bound.apply(command), environment, keys);
+    }
+
+    /** The local provider on a database server. */
+    static RealBridge serve(UnaryOperator<List<String>> bound, DatabaseSettings database)
+            throws IOException {
+        var data = Files.createTempDirectory("bench-bridge-");
+        var keys = KeyMaterial.readOrCreate(data, new SecureRandom());
+        var environment = new HashMap<>(Development.values(Map.of(), data, 0, keys));
+        environment.putAll(values(database));
+        return new RealBridge(data, bound.apply(List.of("./bridge", "serve")), environment, keys);
+    }
+
+    /** A database server as configuration. */
+    static Map<String, String> values(DatabaseSettings database) {
+        var at = URI.create(database.url().substring("jdbc:".length()));
+        return Map.of(
+                "DATABASE", "mysql",
+                "DB_URI", at.getHost(),
+                "DB_PORT", Integer.toString(at.getPort()),
+                "DB_DATABASE", at.getPath().substring(1),
+                "DB_USER", database.user(),
+                "DB_PASSWORD", database.password().reveal());
+    }
+
+    private String awaitReady() throws IOException {
+        // Not closed: the bridge goes on writing until it ends.
+        var lines = process.inputReader();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(READY)) {
+                return line;
+            }
+        }
+        throw new IllegalStateException("the bridge ended before it was ready");
+    }
+
+    URI url(String path) {
+        return url.resolve(path);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** Users of this bridge; close them. */
+    Launches users() {
+        return new Launches(url, keys);
+    }
+
+    @Override
+    public void close() {
+        var children = new ArrayList<>(process.descendants().toList());
+        process.destroy();
+        try {
+            if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+        remove(data);
+    }
+
+    static void remove(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
