@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -94,6 +95,16 @@ class EmbeddedSshServerTest {
                         .map(line -> line.split("=", 2)[0]);
         assertThat(names)
                 .containsExactlyInAnyOrder("PATH", "LANG", "HOME", "USER", "LOGNAME", "SHELL");
+    }
+
+    @Test
+    void theContainersMarkReachesWhatAUserStartsAndNoClientSetsIt() {
+        var marked = Map.of("RUNTIME_BRIDGE_CONTAINER", "here/container-1");
+        var environment = new LoginEnvironment(ssh.settings, LoginDefaults.from(marked));
+        assertThat(environment.with(Map.of("RUNTIME_BRIDGE_CONTAINER", "elsewhere")))
+                .containsAllEntriesOf(marked);
+        var unmarked = new LoginEnvironment(ssh.settings, LoginDefaults.from(Map.of()));
+        assertThat(unmarked.with(marked)).doesNotContainKey("RUNTIME_BRIDGE_CONTAINER");
     }
 
     @Test
