@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Chooses the strongest boundary that works here, by trying each once. */
 final class Boundaries {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String TRIAL =
             """
             fail() { echo "$1 inside of the sandbox" >&2; exit 1; }
@@ -31,7 +31,8 @@ final class Boundaries {
         this.layout = layout;
     }
 
-    Boundary choose() throws IOException {
+    /** Blocks while a small program runs in a trial container. */
+    Boundary choose() {
         var path = SearchPath.of(settings.path());
         var setsid = path.find("setsid");
         var bwrap = path.find("bwrap");
@@ -60,8 +61,20 @@ final class Boundaries {
     }
 
     /** Why a small program does not run inside; empty when it does. */
-    private Optional<String> fault(Bubblewrap boundary) throws IOException {
-        var folder = layout.scratch();
+    private Optional<String> fault(Bubblewrap boundary) {
+        try {
+            var folder = layout.scratch();
+            try {
+                return fault(boundary, folder);
+            } finally {
+                FileTrees.delete(folder.path());
+            }
+        } catch (IOException e) {
+            return Optional.of("it could not be tried: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> fault(Bubblewrap boundary, ContainerFolder folder) throws IOException {
         try {
             layout.prepare(folder, boundary);
             var output = folder.log();
@@ -94,8 +107,6 @@ final class Boundaries {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
-        } finally {
-            FileTrees.delete(folder.path());
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Takes one container through its life. Whatever a killed bridge left half done is taken up where
@@ -24,18 +24,18 @@ final class Containers {
     private static final int WRONG_SETTINGS = 78;
 
     private final Layout layout;
-    private final Boundary boundary;
+    private final Supplier<Boundary> boundary;
     private final Marks marks;
     private final AddressBook addresses;
     private final Launcher launcher;
     private final Ending ending;
-    private final Map<ContainerRef, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Turns<ContainerRef> turns = new Turns<>();
     private final Map<ContainerRef, Integer> exits = new ConcurrentHashMap<>();
     private final List<Provider.Listener> listeners = new CopyOnWriteArrayList<>();
 
     Containers(
             Layout layout,
-            Boundary boundary,
+            Supplier<Boundary> boundary,
             Marks marks,
             AddressBook addresses,
             Launcher launcher,
@@ -62,36 +62,9 @@ final class Containers {
         }
     }
 
+    /** Starts it unless it was started, or stopped, before. */
     void start(ContainerRef ref) throws IOException {
-        var lock = lock(ref);
-        try {
-            var folder = layout.container(ref);
-            if (layout.stopped(ref).isPresent() || known(folder).isPresent()) {
-                return;
-            }
-            layout.prepare(folder, boundary);
-            var place = folder.place();
-            if (place.isEmpty()) {
-                place = Optional.of(addresses.reserve());
-                folder.place(place.get());
-            }
-            var process = launcher.launch(folder, place.get());
-            var identity = ProcessIdentity.of(process.pid());
-            if (identity.isPresent()) {
-                folder.process(identity.get());
-            } else {
-                folder.ended(cause(folder, Optional.empty()));
-            }
-            var _ =
-                    process.onExit()
-                            .thenAccept(
-                                    ended -> {
-                                        exits.put(ref, ended.exitValue());
-                                        hint(ref);
-                                    });
-        } finally {
-            lock.unlock();
-        }
+        turns.await(ref, () -> begin(layout.container(ref)));
     }
 
     Observation observe(ContainerRef ref) throws IOException {
@@ -99,65 +72,92 @@ final class Containers {
         if (stopped.isPresent()) {
             return new Observation.Gone(new Cause(Cause.Kind.STOPPED, stopped.get()));
         }
-        var lock = locks.computeIfAbsent(ref, _ -> new ReentrantLock());
-        if (!lock.tryLock()) {
-            return new Observation.Pending("starting");
-        }
-        try {
-            return look(layout.container(ref));
-        } finally {
-            lock.unlock();
-        }
+        var folder = layout.container(ref);
+        var seen = turns.tryNow(ref, () -> look(folder));
+        return seen.isPresent() ? seen.get() : glance(folder);
     }
 
     void attach(ContainerRef ref, Workspace workspace) throws IOException {
         if (!ContainerFolder.named(ref)) {
             throw refuse(unknown(ref));
         }
-        var lock = lock(ref);
-        try {
-            var folder = layout.container(ref);
-            if (layout.stopped(ref).isPresent()) {
-                throw refuse(unknown(ref));
-            }
-            if (look(folder) instanceof Observation.Gone(var cause)) {
-                throw refuse(new Cause(cause.kind(), ref + " is over: " + cause.detail()));
-            }
-            var holds = folder.workspace();
-            if (holds.isPresent() && !holds.get().equals(workspace)) {
-                throw refuse(
-                        new Cause(Cause.Kind.INFRASTRUCTURE, ref + " has another's workspace"));
-            }
-            if (!layout.movedIn(folder)) {
-                layout.keep(workspace, boundary.owner());
-                folder.workspace(workspace);
-                layout.moveIn(folder, workspace);
-            }
-        } finally {
-            lock.unlock();
+        turns.await(ref, () -> moveIn(layout.container(ref), workspace));
+    }
+
+    void stop(ContainerRef ref, String why) throws IOException {
+        turns.await(ref, () -> end(layout.container(ref), why));
+        hint(ref);
+    }
+
+    /**
+     * The place is recorded before there is a process, and a process has its mark from its first
+     * instruction on: however early a bridge is killed, the next one sees that something was
+     * reserved and finds what came of it.
+     */
+    private ContainerFolder begin(ContainerFolder folder) throws IOException {
+        var ref = folder.ref();
+        if (layout.stopped(ref).isPresent() || known(folder).isPresent()) {
+            return folder;
         }
+        layout.prepare(folder, boundary.get());
+        var place = folder.place();
+        if (place.isEmpty()) {
+            place = Optional.of(addresses.reserve());
+            folder.place(place.get());
+        }
+        var process = launcher.launch(folder, place.get());
+        var identity = ProcessIdentity.of(process.pid());
+        if (identity.isPresent()) {
+            folder.process(identity.get());
+        } else {
+            folder.ended(cause(folder, Optional.empty()));
+        }
+        var _ = process.onExit().thenAccept(ended -> exited(ref, ended.exitValue()));
+        return folder;
+    }
+
+    private void exited(ContainerRef ref, int status) {
+        if (!layout.isStopped(ref)) {
+            exits.put(ref, status);
+        }
+        hint(ref);
+    }
+
+    private ContainerFolder moveIn(ContainerFolder folder, Workspace workspace) throws IOException {
+        var ref = folder.ref();
+        if (layout.stopped(ref).isPresent()) {
+            throw refuse(unknown(ref));
+        }
+        if (look(folder) instanceof Observation.Gone(var cause)) {
+            throw refuse(new Cause(cause.kind(), ref + " is over: " + cause.detail()));
+        }
+        var holds = folder.workspace();
+        if (holds.isPresent() && !holds.get().equals(workspace)) {
+            throw refuse(new Cause(Cause.Kind.INFRASTRUCTURE, ref + " has another's workspace"));
+        }
+        if (!layout.movedIn(folder)) {
+            layout.keep(workspace, boundary.get().owner());
+            folder.workspace(workspace);
+            layout.moveIn(folder, workspace);
+        }
+        return folder;
     }
 
     /** The tombstone comes first: from then on nothing starts this again. */
-    void stop(ContainerRef ref, String why) throws IOException {
-        var lock = lock(ref);
-        try {
-            var folder = layout.container(ref);
-            if (folder.exists()) {
-                layout.bury(ref, why);
-                ending.end(ref, folder.process());
-                layout.moveOut(folder);
-                var place = folder.place();
-                FileTrees.delete(folder.path());
-                place.ifPresent(addresses::release);
-            } else {
-                ending.end(ref, Optional.empty());
-            }
-            exits.remove(ref);
-        } finally {
-            lock.unlock();
+    private ContainerFolder end(ContainerFolder folder, String why) throws IOException {
+        var ref = folder.ref();
+        if (folder.exists()) {
+            layout.bury(ref, why);
+            ending.end(ref, folder.process());
+            layout.moveOut(folder);
+            var place = folder.place();
+            FileTrees.delete(folder.path());
+            place.ifPresent(addresses::release);
+        } else {
+            ending.end(ref, Optional.empty());
         }
-        hint(ref);
+        exits.remove(ref);
+        return folder;
     }
 
     static Cause unknown(ContainerRef ref) {
@@ -186,6 +186,17 @@ final class Containers {
         return new Observation.Gone(cause);
     }
 
+    /** While another call works on it: what runs is reachable, anything else will show later. */
+    private static Observation glance(ContainerFolder folder) throws IOException {
+        var place = folder.place();
+        boolean runs =
+                folder.ended().isEmpty()
+                        && folder.process().filter(ProcessIdentity::alive).isPresent();
+        return runs && place.isPresent()
+                ? new Observation.Reachable(LocalProvider.address(place.get()))
+                : new Observation.Pending("starting");
+    }
+
     /** What was started, found by its mark if the bridge was killed before it could be recorded. */
     private Optional<ProcessIdentity> known(ContainerFolder folder) throws IOException {
         var recorded = folder.process();
@@ -202,7 +213,7 @@ final class Containers {
 
     /** Whether the sandbox lives on although the process that set it up was killed. */
     private boolean takenUpInside(ContainerFolder folder) throws IOException {
-        if (!boundary.endsWhole()) {
+        if (!boundary.get().endsWhole()) {
             return false;
         }
         var init = Marks.sandboxInit(marks.find().getOrDefault(folder.ref(), List.of()));
@@ -226,12 +237,6 @@ final class Containers {
 
     private static ProviderException refuse(Cause why) {
         return ProviderException.lasting(why, null);
-    }
-
-    private ReentrantLock lock(ContainerRef ref) {
-        var lock = locks.computeIfAbsent(ref, _ -> new ReentrantLock());
-        lock.lock();
-        return lock;
     }
 
     private void watch(ContainerRef ref, ProcessIdentity process) {

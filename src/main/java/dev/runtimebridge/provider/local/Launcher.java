@@ -8,22 +8,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Starts agents: with a clean environment, in their boundary, their output in a file. */
 final class Launcher {
     private static final long MOST_LOG_BYTES = 4L << 20;
 
     private final LocalSettings settings;
-    private final Boundary boundary;
+    private final Supplier<Boundary> chosen;
     private final Marks marks;
 
-    Launcher(LocalSettings settings, Boundary boundary, Marks marks) {
+    Launcher(LocalSettings settings, Supplier<Boundary> chosen, Marks marks) {
         this.settings = settings;
-        this.boundary = boundary;
+        this.chosen = chosen;
         this.marks = marks;
     }
 
     Process launch(ContainerFolder folder, AddressBook.Place place) throws IOException {
+        var boundary = chosen.get();
         var view = boundary.view(folder);
         var builder =
                 new ProcessBuilder(boundary.command(folder, List.of(view.supervisor().toString())));

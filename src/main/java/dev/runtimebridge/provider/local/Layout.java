@@ -42,6 +42,15 @@ record Layout(Path root) {
                 new ContainerRef("trial"), Files.createTempDirectory(root, "trial"));
     }
 
+    /** Deletes what a bridge that was killed while it tried something left. */
+    void forgetTrials() throws IOException {
+        try (var trials = Files.newDirectoryStream(root, "trial*")) {
+            for (var trial : trials) {
+                FileTrees.delete(trial);
+            }
+        }
+    }
+
     List<ContainerFolder> containers() throws IOException {
         List<ContainerFolder> found = new ArrayList<>();
         try (var folders = Files.newDirectoryStream(root.resolve("containers"), "local-*")) {
@@ -67,6 +76,10 @@ record Layout(Path root) {
     Optional<String> stopped(ContainerRef ref) throws IOException {
         var file = tombstone(ref);
         return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+
+    boolean isStopped(ContainerRef ref) {
+        return Files.exists(tombstone(ref));
     }
 
     void bury(ContainerRef ref, String why) throws IOException {

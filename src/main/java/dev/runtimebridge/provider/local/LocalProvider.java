@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -39,13 +41,14 @@ public final class LocalProvider implements Provider {
     private static final Duration STOPPED_ARE_KNOWN_FOR = Duration.ofDays(2);
 
     private final Layout layout;
-    private final Boundary boundary;
+    private final Supplier<Boundary> boundary;
     private final Marks marks;
     private final Containers containers;
-    private final Map<Workspace, Object> moves = new ConcurrentHashMap<>();
+    private final Turns<Workspace> moves = new Turns<>();
     private final Map<String, Boolean> offered = new ConcurrentHashMap<>();
 
-    private LocalProvider(Layout layout, Boundary boundary, Marks marks, Containers containers) {
+    private LocalProvider(
+            Layout layout, Supplier<Boundary> boundary, Marks marks, Containers containers) {
         this.layout = layout;
         this.boundary = boundary;
         this.marks = marks;
@@ -53,8 +56,9 @@ public final class LocalProvider implements Provider {
     }
 
     /**
-     * Opens the folder, takes up what an earlier bridge left in it, and tries which boundary works
-     * here.
+     * Opens the folder and takes up what an earlier bridge left in it. Which boundary works here is
+     * tried beside that; what needs to know waits for it, some tenths of a second at most where
+     * nothing is wrong.
      *
      * @throws IOException when the folder cannot be used
      */
@@ -62,7 +66,10 @@ public final class LocalProvider implements Provider {
             throws IOException {
         var layout = Layout.open(settings.folder());
         var installation = installation(layout, ids);
-        var boundary = new Boundaries(settings, layout).choose();
+        layout.forgetTrials();
+        var boundaries = new Boundaries(settings, layout);
+        Supplier<Boundary> boundary =
+                CompletableFuture.supplyAsync(boundaries::choose, Thread::startVirtualThread)::join;
         var marks = new Marks(installation);
         var addresses =
                 new AddressBook(settings.agentPort(), settings.sshPort(), installation.hashCode());
@@ -79,9 +86,9 @@ public final class LocalProvider implements Provider {
         return new LocalProvider(layout, boundary, marks, containers);
     }
 
-    /** For people to read before they let users in. */
+    /** For people to read before they let users in. Waits until it is known. */
     public Isolation isolation() {
-        return boundary.isolation();
+        return boundary.get().isolation();
     }
 
     @Override
@@ -92,7 +99,7 @@ public final class LocalProvider implements Provider {
     @Override
     public boolean offers(Image image) {
         var program = image.run().localCommand();
-        return !program.isBlank() && offered.computeIfAbsent(program, boundary::offers);
+        return !program.isBlank() && offered.computeIfAbsent(program, boundary.get()::offers);
     }
 
     @Override
@@ -128,15 +135,7 @@ public final class LocalProvider implements Provider {
         guarded(
                 "attach a workspace to " + ref,
                 () -> {
-                    synchronized (moves.computeIfAbsent(workspace, _ -> new Object())) {
-                        for (var holder : layout.containers()) {
-                            if (!holder.ref().equals(ref)
-                                    && holder.workspace().filter(workspace::equals).isPresent()) {
-                                containers.stop(holder.ref(), "its workspace went to " + ref);
-                            }
-                        }
-                        containers.attach(ref, workspace);
-                    }
+                    moves.await(workspace, () -> give(ref, workspace));
                     return ref;
                 });
     }
@@ -169,6 +168,17 @@ public final class LocalProvider implements Provider {
     @Override
     public void onChange(Listener listener) {
         containers.onChange(listener);
+    }
+
+    private ContainerRef give(ContainerRef ref, Workspace workspace) throws IOException {
+        for (var holder : layout.containers()) {
+            if (!holder.ref().equals(ref)
+                    && holder.workspace().filter(workspace::equals).isPresent()) {
+                containers.stop(holder.ref(), "its workspace went to " + ref);
+            }
+        }
+        containers.attach(ref, workspace);
+        return ref;
     }
 
     private Started start(ContainerRef ref) {
@@ -209,11 +219,7 @@ public final class LocalProvider implements Provider {
         }
     }
 
-    private interface Step<T> {
-        T take() throws IOException;
-    }
-
-    private <T> T guarded(String what, Step<T> step) {
+    private <T> T guarded(String what, Turns.Work<T> step) {
         try {
             return step.take();
         } catch (IOException | java.io.UncheckedIOException e) {

@@ -84,20 +84,23 @@ abstract class LocalContract extends ProviderContract {
                         temporary.resolve("agent/bin/run-agent"),
                         temporary.resolve("agent"),
                         Path.of(System.getProperty("java.home")));
-        return LocalProvider.open(
-                new LocalSettings(
-                        temporary.resolve("data"),
-                        "/usr/bin:/bin",
-                        agent,
-                        "none",
-                        () -> URI.create("http://127.0.0.1:9"),
-                        LocalSettings.AGENT_PORT,
-                        LocalSettings.SSH_PORT,
-                        Map.of(),
-                        Duration.ofMillis(200),
-                        sandbox()),
-                new Ids(new SecureRandom()),
-                InstantSource.system());
+        var opened =
+                LocalProvider.open(
+                        new LocalSettings(
+                                temporary.resolve("data"),
+                                "/usr/bin:/bin",
+                                agent,
+                                "none",
+                                () -> URI.create("http://127.0.0.1:9"),
+                                LocalSettings.AGENT_PORT,
+                                LocalSettings.SSH_PORT,
+                                Map.of(),
+                                Duration.ofMillis(200),
+                                sandbox()),
+                        new Ids(new SecureRandom()),
+                        InstantSource.system());
+        opened.isolation(); // no trial goes on while a test deletes its folder
+        return opened;
     }
 
     Marks marks() throws IOException {
