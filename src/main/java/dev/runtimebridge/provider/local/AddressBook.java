@@ -15,21 +15,23 @@ import java.util.Set;
  * holds those ports on every address, it gets ports of its own.
  */
 final class AddressBook {
-    private static final int NET = 64;
     private static final int SIZE = 256 * 254;
     private static final int STRANGERS_UNTIL_OWN_PORTS = 32;
     private static final int ATTEMPTS = 100;
 
+    private final String net;
     private final int agentPort;
     private final int sshPort;
     private final Set<String> taken = new HashSet<>();
     private int next;
 
     /**
+     * @param net the first half of the addresses, {@code 127.64}
      * @param first where to begin, any number; another one per installation keeps installations on
      *     one machine out of each other's way
      */
-    AddressBook(int agentPort, int sshPort, int first) {
+    AddressBook(String net, int agentPort, int sshPort, int first) {
+        this.net = net;
         this.agentPort = agentPort;
         this.sshPort = sshPort;
         this.next = Math.floorMod(first, SIZE);
@@ -49,7 +51,7 @@ final class AddressBook {
     }
 
     synchronized Place reserve() {
-        var place = ownAddress("127." + NET + ".0.1", 0, 0) ? byAddress() : byPort("127.0.0.1");
+        var place = ownAddress(net + ".0.1", 0, 0) ? byAddress() : byPort("127.0.0.1");
         take(place);
         return place;
     }
@@ -57,7 +59,7 @@ final class AddressBook {
     private Place byAddress() {
         String ip = "";
         for (int strangers = 0; strangers < STRANGERS_UNTIL_OWN_PORTS; ) {
-            ip = "127." + NET + "." + next / 254 + "." + (next % 254 + 1);
+            ip = net + "." + next / 254 + "." + (next % 254 + 1);
             next = (next + 1) % SIZE;
             if (isTaken(ip, agentPort) || isTaken(ip, sshPort)) {
                 if (taken.size() >= 2 * SIZE) {

@@ -37,6 +37,8 @@ import java.util.stream.IntStream;
  * did.
  */
 public final class LocalProvider implements Provider {
+    private static final String NET = "127.64";
+
     /** Longer than any batch is repeated. */
     private static final Duration STOPPED_ARE_KNOWN_FOR = Duration.ofDays(2);
 
@@ -68,11 +70,18 @@ public final class LocalProvider implements Provider {
         var installation = installation(layout, ids);
         layout.forgetTrials();
         var boundaries = new Boundaries(settings, layout);
-        Supplier<Boundary> boundary =
-                CompletableFuture.supplyAsync(boundaries::choose, Thread::startVirtualThread)::join;
         var marks = new Marks(installation);
         var addresses =
-                new AddressBook(settings.agentPort(), settings.sshPort(), installation.hashCode());
+                new AddressBook(
+                        NET, settings.agentPort(), settings.sshPort(), installation.hashCode());
+        var rehearsal = new Rehearsal(layout, addresses, marks);
+        Supplier<Boundary> boundary =
+                CompletableFuture.supplyAsync(boundaries::choose, Thread::startVirtualThread)
+                                .thenCombine(
+                                        CompletableFuture.runAsync(
+                                                rehearsal::run, Thread::startVirtualThread),
+                                        (chosen, _) -> chosen)
+                        ::join;
         layout.forgetStoppedBefore(clock.instant().minus(STOPPED_ARE_KNOWN_FOR));
         var containers =
                 new Containers(
