@@ -34,6 +34,7 @@ final class Boundaries {
     /** Blocks while a small program runs in a trial container. */
     Boundary choose() {
         var path = SearchPath.of(settings.path());
+        var toolchains = Toolchains.on(path);
         var setsid = path.find("setsid");
         var bwrap = path.find("bwrap");
         if (!settings.sandbox()) {
@@ -46,13 +47,15 @@ final class Boundaries {
         if ("root".equals(System.getProperty("user.name"))) {
             var setpriv = path.find("setpriv");
             if (setpriv.isPresent()) {
-                var dropped = new Bubblewrap(bwrap.get(), setpriv, settings.agent(), path);
+                var dropped =
+                        new Bubblewrap(bwrap.get(), setpriv, settings.agent(), path, toolchains);
                 if (fault(dropped).isEmpty()) {
                     return dropped;
                 }
             }
         }
-        var mapped = new Bubblewrap(bwrap.get(), Optional.empty(), settings.agent(), path);
+        var mapped =
+                new Bubblewrap(bwrap.get(), Optional.empty(), settings.agent(), path, toolchains);
         var fault = fault(mapped);
         return fault.isEmpty()
                 ? mapped

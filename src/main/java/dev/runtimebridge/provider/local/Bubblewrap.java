@@ -3,6 +3,7 @@ package dev.runtimebridge.provider.local;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * A boundary by bubblewrap: namespaces of its own for processes, mounts, IPC and host name; the
  * network stays the machine's. The system's folders are there read-only, of {@code /etc} what
- * programs need, and nothing of the bridge's folder but the container's own.
+ * programs need, toolchains that the search path leads to, and nothing of the bridge's folder but
+ * the container's own.
  *
  * <p>A bridge that runs as root has bubblewrap set up the mounts as root and {@code setpriv} drop
  * to {@link #UNPRIVILEGED} before anything else runs, so that no file or kernel interface sees root
@@ -20,7 +22,12 @@ import java.util.stream.Stream;
  *
  * @param setpriv present when the bridge is root
  */
-record Bubblewrap(Path bwrap, Optional<Path> setpriv, AgentSoftware agent, SearchPath path)
+record Bubblewrap(
+        Path bwrap,
+        Optional<Path> setpriv,
+        AgentSoftware agent,
+        SearchPath path,
+        Toolchains toolchains)
         implements Boundary {
     /** Belongs to no account on usual systems. */
     static final int UNPRIVILEGED = 60577;
@@ -72,8 +79,9 @@ record Bubblewrap(Path bwrap, Optional<Path> setpriv, AgentSoftware agent, Searc
                     "timezone",
                     "vim");
 
+    /** The bridge's search path becomes the container's. */
     Bubblewrap {
-        path = path.only(Bubblewrap::isVisible);
+        path = path.real(folder -> isVisible(folder, toolchains));
     }
 
     @Override
@@ -113,9 +121,13 @@ record Bubblewrap(Path bwrap, Optional<Path> setpriv, AgentSoftware agent, Searc
         for (var file : List.of("passwd", "group", "hosts")) {
             readOnly(command, folder.etc().resolve(file), Path.of("/etc", file));
         }
+        for (var parent : toolchains.parents()) {
+            add(command, "--perms", "0755", "--dir", parent.toString());
+        }
+        toolchains.roots().forEach(root -> readOnly(command, root, root));
         readOnly(command, agent.programs(), AGENT.resolve("bin"));
         readOnly(command, agent.libraries(), AGENT.resolve("lib"));
-        if (!isVisible(agent.javaHome())) {
+        if (!isVisible(agent.javaHome(), toolchains)) {
             readOnly(command, agent.javaHome(), java());
         }
         add(command, "--remount-ro", "/", "--chdir", "/", "--");
@@ -165,11 +177,16 @@ record Bubblewrap(Path bwrap, Optional<Path> setpriv, AgentSoftware agent, Searc
 
     @Override
     public boolean offers(String program) {
-        return path.find(program).filter(Bubblewrap::isVisible).isPresent();
+        return path.find(program)
+                .filter(
+                        found ->
+                                isVisible(found, toolchains)
+                                        && (setpriv.isEmpty() || isOpen(found)))
+                .isPresent();
     }
 
     private Path java() {
-        return isVisible(agent.javaHome()) ? agent.javaHome() : AGENT.resolve("java");
+        return isVisible(agent.javaHome(), toolchains) ? agent.javaHome() : AGENT.resolve("java");
     }
 
     private static void systemFolders(List<String> command) {
@@ -192,10 +209,23 @@ record Bubblewrap(Path bwrap, Optional<Path> setpriv, AgentSoftware agent, Searc
         }
     }
 
-    private static boolean isVisible(Path path) {
+    private static boolean isVisible(Path path, Toolchains toolchains) {
         return SearchPath.real(path)
-                .filter(real -> SYSTEM.stream().anyMatch(real::startsWith))
+                .filter(
+                        real ->
+                                SYSTEM.stream().anyMatch(real::startsWith)
+                                        || toolchains.contain(real))
                 .isPresent();
+    }
+
+    /** Whether others than its owner may run it. */
+    private static boolean isOpen(Path program) {
+        try {
+            return Files.getPosixFilePermissions(program)
+                    .contains(PosixFilePermission.OTHERS_EXECUTE);
+        } catch (java.io.IOException e) {
+            return false;
+        }
     }
 
     private static void readOnlyIfThere(List<String> command, Path path) {

@@ -12,6 +12,9 @@ import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.provider.Started;
 import dev.runtimebridge.provider.Workspace;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -37,12 +40,14 @@ import java.util.stream.IntStream;
  * did.
  */
 public final class LocalProvider implements Provider {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalProvider.class);
     private static final String NET = "127.64";
 
     /** Longer than any batch is repeated. */
     private static final Duration STOPPED_ARE_KNOWN_FOR = Duration.ofDays(2);
 
     private final Layout layout;
+    private final SearchPath path;
     private final Supplier<Boundary> boundary;
     private final Marks marks;
     private final Containers containers;
@@ -50,8 +55,13 @@ public final class LocalProvider implements Provider {
     private final Map<String, Boolean> offered = new ConcurrentHashMap<>();
 
     private LocalProvider(
-            Layout layout, Supplier<Boundary> boundary, Marks marks, Containers containers) {
+            Layout layout,
+            SearchPath path,
+            Supplier<Boundary> boundary,
+            Marks marks,
+            Containers containers) {
         this.layout = layout;
+        this.path = path;
         this.boundary = boundary;
         this.marks = marks;
         this.containers = containers;
@@ -92,7 +102,8 @@ public final class LocalProvider implements Provider {
                         new Launcher(settings, boundary, marks),
                         new Ending(marks, settings.grace()));
         containers.resume();
-        return new LocalProvider(layout, boundary, marks, containers);
+        return new LocalProvider(
+                layout, SearchPath.of(settings.path()), boundary, marks, containers);
     }
 
     /** For people to read before they let users in. Waits until it is known. */
@@ -108,7 +119,22 @@ public final class LocalProvider implements Provider {
     @Override
     public boolean offers(Image image) {
         var program = image.run().localCommand();
-        return !program.isBlank() && offered.computeIfAbsent(program, boundary.get()::offers);
+        return !program.isBlank() && offered.computeIfAbsent(program, this::offers);
+    }
+
+    private boolean offers(String program) {
+        boolean there = boundary.get().offers(program);
+        if (!there) {
+            path.find(program)
+                    .ifPresent(
+                            hidden ->
+                                    LOG.info(
+                                            "{} is not offered: containers do not see {}; install"
+                                                    + " it for all users, under /usr or /opt",
+                                            program,
+                                            hidden));
+        }
+        return there;
     }
 
     @Override

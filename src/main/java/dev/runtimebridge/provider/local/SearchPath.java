@@ -25,8 +25,14 @@ record SearchPath(List<Path> folders) {
                         .toList());
     }
 
-    SearchPath only(Predicate<Path> which) {
-        return new SearchPath(folders.stream().filter(which).toList());
+    /** Of these only, with links resolved. */
+    SearchPath real(Predicate<Path> which) {
+        return new SearchPath(
+                folders.stream()
+                        .filter(which)
+                        .flatMap(folder -> real(folder).stream())
+                        .distinct()
+                        .toList());
     }
 
     /** The first program of this name, links resolved. */

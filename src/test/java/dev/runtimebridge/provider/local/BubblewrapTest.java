@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 final class BubblewrapTest extends LocalContract {
     @Override
@@ -97,6 +98,31 @@ final class BubblewrapTest extends LocalContract {
         assertThat(provider.offers(SHELL)).isTrue();
         assertThat(provider.offers(needing("no-such-program"))).isFalse();
         assertThat(provider.offers(needing(""))).isFalse();
+    }
+
+    @Test
+    void aVersionManagersToolchainInAHomeIsThereAndNothingElseOfThatHome() throws Exception {
+        var home = temporary.resolve("developer");
+        var node = program(home.resolve(".nvm/versions/node/v99/bin/fake-node"));
+        var current = Files.createSymbolicLink(home.resolve("current"), node.getParent());
+        var own = program(home.resolve(".local/bin/own-tool"));
+        var secret = Files.writeString(home.resolve(".nvm/secret"), "mine");
+        searchPath = current + ":" + own.getParent() + ":/usr/bin:/bin";
+        provider = reopen();
+
+        assertThat(provider.offers(needing("fake-node"))).isTrue();
+        assertThat(provider.offers(needing("own-tool"))).isFalse();
+        var ref = start("toolchain", 1).getFirst();
+        assertThat(run(ref, "fake-node; command -v own-tool; cat " + secret))
+                .startsWith("fake-node runs")
+                .doesNotContain("own-tool", "mine");
+        assertThat(run(ref, "touch " + node.resolveSibling("x"))).contains("Read-only");
+    }
+
+    private static Path program(Path file) throws java.io.IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\necho " + file.getFileName() + " runs\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test

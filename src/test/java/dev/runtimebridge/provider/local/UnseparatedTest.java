@@ -6,16 +6,35 @@ import dev.runtimebridge.provider.Observation;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+
 final class UnseparatedTest extends LocalContract {
+    private boolean wanted;
+
     @Override
     boolean sandbox() {
-        return false;
+        return wanted;
     }
 
     @Test
     void itSaysThatContainersAreNotSeparated() {
         assertThat(provider.isolation().meaning())
                 .anyMatch(line -> line.contains("not separated (switched off)"));
+    }
+
+    @Test
+    void whereBubblewrapDoesNotWorkItsOwnReasonIsSaid() throws Exception {
+        var bwrap =
+                Files.writeString(
+                        temporary.resolve("bwrap"),
+                        "#!/bin/sh\necho 'bwrap: no namespaces' >&2\nexit 1\n");
+        Files.setPosixFilePermissions(bwrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+        searchPath = temporary + ":/usr/bin:/bin";
+        wanted = true;
+        assertThat(reopen().isolation().meaning())
+                .anyMatch(
+                        line -> line.contains("(bwrap does not work here: bwrap: no namespaces)"));
     }
 
     @Test
