@@ -55,8 +55,11 @@ final class TrainingTerminal implements WebSocket.Listener {
                     client.newWebSocketBuilder()
                             .buildAsync(address, terminal)
                             .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            terminal.done.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            socket.abort();
+            try {
+                terminal.done.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                socket.abort(); // or the client's close would wait for it for ever
+            }
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
                     "the terminal showed: " + terminal.screen + terminal.text, e);

@@ -8,17 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * An HTTP client for answers that may be late, endless or elsewhere: the whole exchange has a
@@ -73,22 +68,12 @@ public final class BoundedHttp implements AutoCloseable {
                         .connectTimeout(CONNECT)
                         .executor(Executors.newVirtualThreadPerTaskExecutor());
         if (!tls) {
-            builder.sslContext(trustingNobody());
+            builder.sslContext(new NoTls());
         }
         if (!local.isAnyLocalAddress()) {
             builder.localAddress(local);
         }
         return builder.build();
-    }
-
-    private static SSLContext trustingNobody() {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[0], new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
     }
 
     /**
