@@ -11,6 +11,7 @@ import dev.runtimebridge.http.ApiServer;
 import dev.runtimebridge.launch.ClaimStore;
 import dev.runtimebridge.launch.Claimer;
 import dev.runtimebridge.launch.Waiting;
+import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.store.Database;
@@ -23,9 +24,11 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /** A bridge that was put together by {@link Wiring}: starts and stops its parts in order. */
 final class Bridge implements AutoCloseable {
@@ -66,10 +69,11 @@ final class Bridge implements AutoCloseable {
     /**
      * Migrates the database, listens, then starts the loops.
      *
+     * @param listens told the port before anything is started that calls it
      * @return the port it listens on
      * @throws java.io.UncheckedIOException when it cannot listen there
      */
-    int start(String host, int port) {
+    int start(String host, int port, IntConsumer listens) {
         parts.database().migrate();
         var warmUp =
                 Thread.ofVirtual()
@@ -79,10 +83,11 @@ final class Bridge implements AutoCloseable {
                                     parts.agents().warmUp();
                                 });
         int bound = parts.server().start(host, port);
+        listens.accept(bound);
         parts.provider().onChange(parts.controller()::look);
         parts.loop().start();
         join(warmUp);
-        var orphans = new OrphanSweep(parts.fleetStore(), parts.provider());
+        var orphans = new OrphanSweep(parts.fleetStore(), parts.provider(), parts.clock());
         periodics.add(
                 new Periodic(
                         "the look at other bridges' work", this::pollPause, parts.waiting()::poll));
@@ -115,11 +120,12 @@ final class Bridge implements AutoCloseable {
         if (parts.loop().lease().isEmpty()) {
             return;
         }
-        var refs = parts.fleetStore().bound();
+        var refs = parts.fleetStore().running();
+        var together = new ArrayList<Collection<ContainerRef>>();
         for (int from = 0; from < refs.size(); from += OBSERVED_TOGETHER) {
-            parts.controller()
-                    .sweep(refs.subList(from, Math.min(refs.size(), from + OBSERVED_TOGETHER)));
+            together.add(refs.subList(from, Math.min(refs.size(), from + OBSERVED_TOGETHER)));
         }
+        parts.controller().sweep(together);
     }
 
     /**
@@ -156,14 +162,16 @@ final class Bridge implements AutoCloseable {
     }
 
     private boolean stopWhatIsLeft() {
-        try {
-            var left = parts.provider().owned();
-            left.forEach(ref -> parts.provider().stop(ref, "the bridge was stopped"));
-            return true;
-        } catch (ProviderException e) {
-            LOG.error("not every container could be stopped: {}", e.why().detail());
-            return false;
+        boolean all = true;
+        for (var ref : parts.provider().owned()) {
+            try {
+                parts.provider().stop(ref, "the bridge was stopped");
+            } catch (ProviderException e) {
+                LOG.error("{} could not be stopped: {}", ref, e.why().detail());
+                all = false;
+            }
         }
+        return all;
     }
 
     /** Lets requests finish, then the pass that is under way; containers go on. */

@@ -1,5 +1,6 @@
 package dev.runtimebridge;
 
+import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenMinter;
 import dev.runtimebridge.cli.CommandFailed;
 import dev.runtimebridge.cli.ExitStatus;
@@ -82,17 +83,22 @@ final class BridgeOperations implements Operations {
         try (var signal = new EndSignal()) {
             var provider = wiring.provider(bridgeUrl::get);
             try (var bridge = wiring.bridge(provider)) {
-                int port = bridge.start(settings.http().bindAddress(), settings.http().port());
-                bridgeUrl.set(settings.http().agentBridgeUrl(port));
+                int port =
+                        bridge.start(
+                                settings.http().bindAddress(),
+                                settings.http().port(),
+                                p -> bridgeUrl.set(settings.http().agentBridgeUrl(p)));
                 announce(settings, port, up, provider.isolation().meaning());
                 signal.await();
                 if (up.isPresent()) {
                     out.println("stopping: workspaces are kept, their processes end");
-                    bridge.endEverything(LONGEST_END);
+                    return bridge.endEverything(LONGEST_END)
+                            ? DONE
+                            : failed("not every process could be ended: see the log");
                 }
                 return DONE;
             }
-        } catch (DatabaseUnusable e) {
+        } catch (DatabaseUnusable | StoreUnavailable e) {
             return failed(reason(e));
         } catch (UncheckedIOException e) {
             return failed(
@@ -133,7 +139,7 @@ final class BridgeOperations implements Operations {
             database.migrate();
             out.println("the database is up to date");
             return DONE;
-        } catch (DatabaseUnusable e) {
+        } catch (DatabaseUnusable | StoreUnavailable e) {
             return failed(reason(e));
         }
     }

@@ -58,7 +58,7 @@ final class Wiring {
     private final String searchPath;
     private final SecureRandom random = new SecureRandom();
     private final Ids ids = new Ids(random);
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock = new SteadyClock(InstantSource.system());
 
     /**
      * Wires by the settings.
@@ -88,7 +88,8 @@ final class Wiring {
                 new HttpAgentClient(
                         new BridgeProof(secrets.bridgeKey().privateKey(), clock),
                         PING_LIMIT,
-                        INIT_LIMIT);
+                        INIT_LIMIT,
+                        settings.provider() instanceof ProviderSettings.Local);
         var tokens = new TokenVerification(settings.auth(), clock);
         var waiting = new Waiting(claims);
         var written = new Semaphore(0);
@@ -125,9 +126,14 @@ final class Wiring {
                                 catalog,
                                 tokens,
                                 new SqlAgents(database),
-                                controller::calledHome,
+                                (ref, ip) -> {
+                                    if (loop.lease().isPresent()) {
+                                        controller.calledHome(ref, ip);
+                                    }
+                                },
                                 login -> sealer.open(login.container().value(), login.auth()),
-                                () -> List.of(databaseCheck(database))),
+                                new CachedReadiness(
+                                        () -> List.of(databaseCheck(database), loopCheck(loop)))),
                         ApiSettings.defaults(
                                 settings.http().allowedOrigins(), settings.launch().patience()));
         return new Bridge(
@@ -146,6 +152,13 @@ final class Wiring {
                         settings.launch().pollEvery(),
                         written,
                         clock));
+    }
+
+    private static Readiness.Check loopCheck(FleetLoop loop) {
+        return loop.alive()
+                ? Readiness.Check.ready("loop")
+                : Readiness.Check.notReady(
+                        "loop", "the loop that starts containers has ended: restart the bridge");
     }
 
     private static Readiness.Check databaseCheck(Database database) {

@@ -30,6 +30,11 @@ import java.util.concurrent.TimeoutException;
 public final class HttpAgentClient implements AgentClient, AutoCloseable {
     private static final int LARGEST_ANSWER_BYTES = 64 * 1024;
     private static final int USUAL_SSH_PORT = 22;
+    private static final int HIGHEST_PORT = 65_535;
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_TYPE = 32;
+    private static final int LONGEST_SECRET = 1_000;
+    private static final int LONGEST_HOST_KEY = 4_000;
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
 
@@ -37,13 +42,21 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
     private final BridgeProof proof;
     private final Duration pingLimit;
     private final Duration initLimit;
+    private final boolean named;
     private final HttpClient http;
 
-    /** A client with a time limit per call, from the first byte sent to the last one read. */
-    public HttpAgentClient(BridgeProof proof, Duration pingLimit, Duration initLimit) {
+    /**
+     * A client with a time limit per call, from the first byte sent to the last one read.
+     *
+     * @param named whether every agent says which container's it is, as ours do: then one that does
+     *     not is somebody else who took its address
+     */
+    public HttpAgentClient(
+            BridgeProof proof, Duration pingLimit, Duration initLimit, boolean named) {
         this.proof = proof;
         this.pingLimit = pingLimit;
         this.initLimit = initLimit;
+        this.named = named;
         this.http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -61,8 +74,8 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
             throw new AgentException(
                     "the agent at " + address + " answered ping with " + answer.status(), true);
         }
-        var named = answer.body().path("container").asText("");
-        if (!named.isEmpty() && !named.equals(ref.value())) {
+        var name = answer.body().path("container").asText("");
+        if (name.isEmpty() ? named : !name.equals(ref.value())) {
             throw new AgentException(
                     "the agent at " + address + " is another container's, not " + ref + "'s", true);
         }
@@ -95,16 +108,22 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
         var user = body.path("username").asText("");
         var auth = body.path("auth").asText("");
         var type = body.path("auth_type").asText("");
-        if (user.isEmpty() || auth.isEmpty() || type.isEmpty()) {
+        var hostKey = body.path("host_key").asText("");
+        int port = body.path("ssh_port").asInt(USUAL_SSH_PORT);
+        if (!fits(user, LONGEST_NAME) || !fits(auth, LONGEST_SECRET) || !fits(type, LONGEST_TYPE)) {
             throw new AgentException(
                     "the agent at " + address + " answered init without credentials", false);
         }
-        return new Credentials(
-                user,
-                type,
-                new Secret(auth),
-                body.path("ssh_port").asInt(USUAL_SSH_PORT),
-                body.path("host_key").asText(""));
+        if (hostKey.length() > LONGEST_HOST_KEY || port < 1 || port > HIGHEST_PORT) {
+            throw new AgentException(
+                    "the agent at " + address + " answered init with an odd port or host key",
+                    false);
+        }
+        return new Credentials(user, type, new Secret(auth), port, hostKey);
+    }
+
+    private static boolean fits(String text, int longest) {
+        return !text.isEmpty() && text.length() <= longest;
     }
 
     private record Answer(int status, JsonNode body) {}

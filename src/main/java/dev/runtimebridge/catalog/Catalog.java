@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The catalogue as the rest of the bridge sees it: read from its store at most once in five
- * seconds.
+ * The catalogue as the rest of the bridge sees it: read again from its store once it is older than
+ * five seconds, beside those who ask; while that fails they get what was read last.
  */
 public final class Catalog {
     private static final Duration FRESH = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ public final class Catalog {
         this.offered = offered;
         this.cache =
                 Caffeine.newBuilder()
-                        .expireAfterWrite(FRESH)
+                        .refreshAfterWrite(FRESH)
                         .ticker(ticker)
                         .build(key -> new Content(store.images(), store.languages()));
     }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Turns configuration into settings. */
@@ -127,7 +128,8 @@ public final class Config {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "localhost";
+            // No two bridges may have one name, and every host has this one.
+            return "localhost-" + UUID.randomUUID();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Started;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,7 +34,7 @@ final class Absorb {
             case Outcome.BatchStarted(var key, var results) -> {
                 for (var container : pass.ofBatch(key)) {
                     if (container.state() == ContainerState.REQUESTED) {
-                        started(container, results.get(container.ordinal()));
+                        started(container, result(results, container.ordinal()));
                     }
                 }
             }
@@ -44,6 +45,10 @@ final class Absorb {
                     }
                 }
             }
+            case Outcome.StartTroubled(var key, var why) ->
+                    pass.ofBatch(key).stream()
+                            .filter(c -> c.state() == ContainerState.REQUESTED)
+                            .forEach(c -> notUp(c, new Cause(Cause.Kind.INFRASTRUCTURE, why)));
             case Outcome.Observed(var seen) ->
                     seen.forEach(
                             (ref, observation) -> {
@@ -64,6 +69,15 @@ final class Absorb {
                             .ifPresent(this::ended);
             case Outcome.Again again -> {}
         }
+    }
+
+    private static Started result(List<Started> results, int ordinal) {
+        return ordinal < results.size()
+                ? results.get(ordinal)
+                : new Started.Declined(
+                        new Cause(
+                                Cause.Kind.INFRASTRUCTURE,
+                                "the provider did not say what became of it"));
     }
 
     private void started(Container container, Started result) {

@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
 
 /** Second half of a pass: compares what is wanted with what there is. */
 final class Decide {
-    /** Providers forget a batch's key after 24 hours; one hour is kept in hand. */
-    private static final Duration REPLAYABLE = Duration.ofHours(23);
-
     private static final int MOST_FAILURES = 3;
 
     private final FleetSettings settings;
@@ -64,10 +61,18 @@ final class Decide {
      * Wants nothing any more: whoever waits is left to the next bridge, every container that is
      * nobody's is ended.
      */
-    void drain(Pass pass) {
+    void drain(Pass pass, Memory memory) {
         endings(pass);
+        var why = new Cause(Cause.Kind.STOPPED, "the bridge stops");
         for (var container : pass.containers(ContainerState.STARTING, ContainerState.READY)) {
-            pass.put(container.startStopping(new Cause(Cause.Kind.STOPPED, "the bridge stops")));
+            pass.put(container.startStopping(why));
+        }
+        for (var batch : pass.batches()) {
+            if (!memory.underWay(new Action.Start(batch.request()).name())) {
+                pass.ofBatch(batch.request().key()).stream()
+                        .filter(c -> c.state() == ContainerState.REQUESTED)
+                        .forEach(c -> pass.put(c.stopped(why, pass.now())));
+            }
         }
     }
 
@@ -84,18 +89,16 @@ final class Decide {
                 pass.failed(container.image(), why);
             }
         }
-        for (var batch : pass.batches()) {
-            if (past(batch.createdAt(), REPLAYABLE, pass.now())) {
-                pass.ofBatch(batch.request().key()).stream()
-                        .filter(c -> c.state() == ContainerState.REQUESTED)
-                        .forEach(
-                                c ->
-                                        pass.put(
-                                                c.stopped(
-                                                        new Cause(
-                                                                Cause.Kind.LOST,
-                                                                "too old to be asked for again"),
-                                                        pass.now())));
+        for (var container : pass.containers(ContainerState.REQUESTED)) {
+            if (past(container.requestedAt(), settings.startDeadline(), pass.now())) {
+                // Whatever the provider may have started of it all the same, the sweep for orphans
+                // ends.
+                pass.put(
+                        container.stopped(
+                                new Cause(
+                                        Cause.Kind.LOST,
+                                        "the provider could not be told to start it"),
+                                pass.now()));
             }
         }
         for (var allocation : pass.allocations(AllocationState.WAITING)) {
@@ -125,28 +128,51 @@ final class Decide {
         }
     }
 
-    /** Gives up for those who waited through several failures, or one that will repeat itself. */
+    /**
+     * Gives up for those who waited through several failures, or one that will repeat itself; not
+     * for as many of them, the oldest first, as containers are starting all the same.
+     */
     private void hopeless(Pass pass, Memory memory) {
-        for (var allocation : pass.allocations(AllocationState.WAITING)) {
-            if (images.apply(allocation.image()).isEmpty()) {
-                end(
-                        pass,
-                        allocation,
-                        EndReason.Code.START_FAILED,
-                        "the image is no longer in the catalogue");
-                continue;
-            }
-            memory.streak(allocation.image())
-                    .filter(s -> s.length() >= MOST_FAILURES || !s.why().kind().anotherMayHelp())
-                    .filter(s -> !allocation.createdAt().isAfter(s.last()))
-                    .ifPresent(
-                            s ->
-                                    end(
-                                            pass,
-                                            allocation,
-                                            EndReason.Code.START_FAILED,
-                                            s.why().detail()));
-        }
+        byImage(pass.allocations(AllocationState.WAITING), Allocation::image)
+                .forEach(
+                        (id, waiting) -> {
+                            var image = images.apply(id);
+                            if (image.isEmpty()) {
+                                var why = "the image is no longer in the catalogue";
+                                waiting.forEach(
+                                        a -> end(pass, a, EndReason.Code.START_FAILED, why));
+                                return;
+                            }
+                            memory.streak(id, pass.now())
+                                    .filter(
+                                            s ->
+                                                    s.length() >= MOST_FAILURES
+                                                            || !s.why().kind().anotherMayHelp())
+                                    .ifPresent(
+                                            s ->
+                                                    waiting.stream()
+                                                            .skip(
+                                                                    count(
+                                                                            pass,
+                                                                            image.get(),
+                                                                            ContainerState.STARTING,
+                                                                            ContainerState.READY))
+                                                            .filter(
+                                                                    a ->
+                                                                            !a.createdAt()
+                                                                                    .isAfter(
+                                                                                            s
+                                                                                                    .last()))
+                                                            .forEach(
+                                                                    a ->
+                                                                            end(
+                                                                                    pass,
+                                                                                    a,
+                                                                                    EndReason.Code
+                                                                                            .START_FAILED,
+                                                                                    s.why()
+                                                                                            .detail())));
+                        });
     }
 
     private void bind(Pass pass, ImageId image, List<Allocation> waiting, List<Container> ready) {
@@ -181,7 +207,14 @@ final class Decide {
                                         .ifPresent(
                                                 image -> {
                                                     int missing =
-                                                            waiting.size() - onTheWay(pass, image);
+                                                            waiting.size()
+                                                                    - count(
+                                                                            pass,
+                                                                            image,
+                                                                            ContainerState
+                                                                                    .REQUESTED,
+                                                                            ContainerState.STARTING,
+                                                                            ContainerState.READY);
                                                     if (missing > 0
                                                             && !pass.failed().containsKey(id)
                                                             && memory.mayStart(id, pass.now())) {
@@ -190,14 +223,9 @@ final class Decide {
                                                 }));
     }
 
-    private static int onTheWay(Pass pass, Image image) {
+    private static int count(Pass pass, Image image, ContainerState... states) {
         return (int)
-                pass
-                        .containers(
-                                ContainerState.REQUESTED,
-                                ContainerState.STARTING,
-                                ContainerState.READY)
-                        .stream()
+                pass.containers(states).stream()
                         .filter(
                                 c ->
                                         c.image().equals(image.id())

@@ -35,7 +35,15 @@ final class Dispatcher {
 
     /** Starts the call; {@code replies} gets exactly one outcome. */
     void dispatch(Action action, BiConsumer<Action, Outcome> replies) {
-        executor.execute(() -> replies.accept(action, perform(action)));
+        executor.execute(
+                () -> {
+                    Outcome outcome = new Outcome.Again("the call ended in an error of the JVM");
+                    try {
+                        outcome = perform(action);
+                    } finally {
+                        replies.accept(action, outcome);
+                    }
+                });
     }
 
     private Outcome perform(Action action) {

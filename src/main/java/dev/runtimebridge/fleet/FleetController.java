@@ -4,18 +4,14 @@ import dev.runtimebridge.agent.AgentClient;
 import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.ContainerRef;
-import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.Sealer;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,11 +34,9 @@ import java.util.stream.Collectors;
  * <p>{@link #pass} is for one thread; the hints may come from any.
  */
 public final class FleetController {
-    private static final Logger LOG = LoggerFactory.getLogger(FleetController.class);
-    private static final int MOST_INIT_ATTEMPTS = 3;
+    private static final int MOST_CALLERS = 10_000;
 
     private final FleetStore store;
-    private final FleetSettings settings;
     private final InstantSource clock;
     private final Decide decide;
     private final Dispatcher dispatcher;
@@ -50,14 +44,12 @@ public final class FleetController {
     private final Runnable wake;
 
     private final Memory memory = new Memory();
-    private final ConcurrentLinkedQueue<Reply> inbox = new ConcurrentLinkedQueue<>();
+    private final Answers answers;
+    private final AtomicInteger sweeping = new AtomicInteger();
     private final Set<ContainerRef> hints = ConcurrentHashMap.newKeySet();
     private final Map<ContainerRef, String> callers = new ConcurrentHashMap<>();
-    private final List<Outcome> unwritten = new ArrayList<>();
 
     private volatile boolean draining;
-
-    private record Reply(Action action, Outcome outcome) {}
 
     /**
      * What a pass came to.
@@ -88,7 +80,7 @@ public final class FleetController {
             Consumer<Set<AllocationId>> changed,
             Runnable wake) {
         this.store = store;
-        this.settings = settings;
+        this.answers = new Answers(memory, clock, settings.pollEvery());
         this.clock = clock;
         this.decide = new Decide(settings, images, ids, keys, provider.name());
         this.dispatcher = new Dispatcher(provider, agents, keys, sealer, calls);
@@ -113,58 +105,107 @@ public final class FleetController {
      * address.
      */
     public void calledHome(ContainerRef ref, String ip) {
-        callers.put(ref, ip);
-        wake.run();
+        if (callers.size() < MOST_CALLERS) {
+            callers.put(ref, ip);
+            wake.run();
+        }
     }
 
-    /** Looks at containers that are in use or ready; whoever is gone is dealt with in a pass. */
-    public void sweep(Collection<ContainerRef> refs) {
-        var observe = new Action.Observe(Action.Observe.SWEEP, Set.copyOf(refs));
-        dispatcher.dispatch(observe, (action, outcome) -> report(new Reply(action, outcome)));
+    /**
+     * Looks at containers that are in use or ready; whoever is gone is dealt with in a pass. While
+     * an earlier look is under way nothing is done.
+     */
+    public void sweep(Collection<Collection<ContainerRef>> parts) {
+        if (sweeping.get() == 0) {
+            parts.forEach(this::look);
+        }
+    }
+
+    private void look(Collection<ContainerRef> refs) {
+        sweeping.incrementAndGet();
+        dispatcher.dispatch(
+                new Action.Observe(Action.Observe.SWEEP, Set.copyOf(refs)),
+                (action, outcome) -> {
+                    sweeping.decrementAndGet();
+                    report(action, outcome);
+                });
     }
 
     /**
      * One comparison of what is wanted with what there is.
      *
      * @throws StaleLeaseException when another bridge has taken over
-     * @throws dev.runtimebridge.allocation.StoreUnavailable when the database cannot be asked;
-     *     nothing is lost by that
+     * @throws StoreUnavailable when the database cannot be asked; nothing is lost by that
      */
     public Result pass(Lease lease) {
         var hinted = takeHints();
-        learn();
-        var also = new HashSet<>(hinted);
-        for (var outcome : unwritten) {
-            if (outcome instanceof Outcome.Observed(var seen)) {
-                also.addAll(seen.keySet());
-            }
-        }
-        var view = store.view(also);
+        var news = answers.take();
+        var view = store.view(also(hinted, news));
         int underWay = view.containers().size() + view.allocations().size();
         var pass = new Pass(view, clock.instant());
         hinted.forEach(ref -> hurry(pass, ref));
         hearCallers(pass);
+        try {
+            if (!settle(pass, news, lease)) {
+                return new Result(true, underWay);
+            }
+        } catch (StoreUnavailable | StaleLeaseException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            answers.refused(news);
+            throw e;
+        }
+        boolean more = answers.written(news);
+        pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
+        pass.succeeded().forEach(memory::succeeded);
+        // A failure only becomes a streak once it is written, so it is judged in the pass after.
+        return new Result(more || !pass.failed().isEmpty(), underWay);
+    }
+
+    /**
+     * Decides, writes, and asks for the calls that follow; {@code false} when a row had changed
+     * meanwhile.
+     */
+    private boolean settle(Pass pass, List<Outcome> news, Lease lease) {
         var absorb = new Absorb(pass, memory);
-        unwritten.forEach(absorb::apply);
+        news.forEach(absorb::apply);
         if (draining) {
-            decide.drain(pass);
+            decide.drain(pass, memory);
         } else {
             decide.run(pass, memory);
             Story.tell(pass);
         }
         var changes = pass.changes();
-        if (!changes.none() && !store.commit(lease, changes)) {
-            return new Result(true, underWay);
+        var due = due(pass);
+        // Nothing is started or stopped but after a write that names the lease, even if only to
+        // check it.
+        boolean check =
+                due.stream()
+                        .anyMatch(
+                                action ->
+                                        !(action instanceof Action.Ping)
+                                                && !(action instanceof Action.Observe));
+        if ((check || !changes.none()) && !store.commit(lease, changes)) {
+            return false;
         }
-        unwritten.clear();
-        pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
-        pass.succeeded().forEach(memory::succeeded);
         if (!changes.none()) {
             changed.accept(pass.toldOf());
         }
-        dispatch(pass);
-        // A failure only becomes a streak once it is written, so it is judged in the pass after.
-        return new Result(!pass.failed().isEmpty(), underWay);
+        for (var action : due) {
+            memory.begin(action);
+            dispatcher.dispatch(action, this::report);
+        }
+        return true;
+    }
+
+    private static Set<ContainerRef> also(Set<ContainerRef> hinted, List<Outcome> news) {
+        var also = new HashSet<>(hinted);
+        for (var outcome : news) {
+            if (outcome instanceof Outcome.Observed(var seen)) {
+                also.addAll(seen.keySet());
+            }
+        }
+        return also;
     }
 
     private Set<ContainerRef> takeHints() {
@@ -181,7 +222,7 @@ public final class FleetController {
                             memory.hurry(Action.Ping.name(container.id()));
                             if (container.state() == ContainerState.READY
                                     || container.state() == ContainerState.BOUND) {
-                                sweep(Set.of(ref));
+                                look(Set.of(ref));
                             }
                         });
     }
@@ -198,71 +239,22 @@ public final class FleetController {
         }
     }
 
-    /**
-     * Takes in the answers: what memory has to know of them at once, what the database has to with
-     * the next write.
-     */
-    private void learn() {
-        for (var reply = inbox.poll(); reply != null; reply = inbox.poll()) {
-            var action = reply.action();
-            memory.finished(action.name());
-            switch (reply.outcome()) {
-                case Outcome.Again(var why) -> again(action, why);
-                case Outcome.Observed observed -> {
-                    observed.seen().forEach(memory::see);
-                    memory.pause(action.name(), clock.instant().plus(settings.pollEvery()));
-                    gone(observed).ifPresent(unwritten::add);
-                }
-                default -> unwritten.add(reply.outcome());
-            }
-        }
-    }
-
-    /** Only the end of a container has to be written down. */
-    private static Optional<Outcome> gone(Outcome.Observed observed) {
-        var gone =
-                observed.seen().entrySet().stream()
-                        .filter(entry -> entry.getValue() instanceof Observation.Gone)
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return gone.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Observed(gone));
-    }
-
-    private void again(Action action, String why) {
-        switch (action) {
-            case Action.Ping ping ->
-                    memory.pause(ping.name(), clock.instant().plus(settings.pollEvery()));
-            case Action.Init init -> {
-                if (memory.backOff(init.name(), clock.instant()) >= MOST_INIT_ATTEMPTS) {
-                    unwritten.add(Dispatcher.refused(init, why));
-                }
-            }
-            case Action.Start start -> repeat(start, why);
-            case Action.Stop stop -> repeat(stop, why);
-            case Action.Observe observe -> repeat(observe, why);
-        }
-    }
-
-    private void repeat(Action action, String why) {
-        int failures = memory.backOff(action.name(), clock.instant());
-        LOG.warn("{} failed {} times and is tried again: {}", action.name(), failures, why);
-    }
-
-    private void dispatch(Pass pass) {
+    private List<Action> due(Pass pass) {
         var starting = Schedule.starting(pass);
         if (!starting.stream().allMatch(memory::hasSeen)) {
             memory.hurry(Action.Observe.STARTING);
         }
         var actions = Schedule.of(pass, memory);
         memory.keepOnly(actions.stream().map(Action::name).collect(Collectors.toSet()), starting);
-        for (var action : actions) {
-            if (memory.begin(action, pass.now())) {
-                dispatcher.dispatch(action, (done, outcome) -> report(new Reply(done, outcome)));
-            }
-        }
+        return actions.stream()
+                .filter(action -> !(draining && action instanceof Action.Start))
+                .filter(action -> memory.due(action, pass.now()))
+                .toList();
     }
 
-    private void report(Reply reply) {
-        inbox.add(reply);
-        wake.run();
+    private void report(Action action, Outcome outcome) {
+        if (answers.arrive(action, outcome)) {
+            wake.run();
+        }
     }
 }

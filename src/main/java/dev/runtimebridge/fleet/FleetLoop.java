@@ -63,6 +63,11 @@ public final class FleetLoop implements AutoCloseable {
         }
     }
 
+    /** Whether the loop runs, lease or not. */
+    public boolean alive() {
+        return thread.isAlive();
+    }
+
     /** The lease, while this bridge holds it. */
     public Optional<Lease> lease() {
         return lease;
@@ -100,7 +105,7 @@ public final class FleetLoop implements AutoCloseable {
         } catch (StoreUnavailable e) {
             reportOnce(e.getMessage());
             return AFTER_FAULT;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a pass failed in a way that nobody foresaw; the next one tries again", e);
             return AFTER_FAULT;
         }

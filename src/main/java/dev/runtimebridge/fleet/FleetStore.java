@@ -28,8 +28,8 @@ public interface FleetStore {
      */
     boolean commit(Lease lease, Changes changes);
 
-    /** The references of all containers that are BOUND. */
-    List<ContainerRef> bound();
+    /** The references of all containers that are READY or BOUND. */
+    List<ContainerRef> running();
 
     /** Which of these references belong to a container that is not STOPPED. */
     Set<ContainerRef> known(Collection<ContainerRef> refs);

@@ -22,6 +22,7 @@ import java.util.Set;
 final class Memory {
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);
     private static final int MOST_DOUBLINGS = 7;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(5);
 
     private final Set<String> underWay = new HashSet<>();
     private final Map<String, Instant> notBefore = new HashMap<>();
@@ -33,11 +34,18 @@ final class Memory {
     /** Failures of one image in a row. */
     record Streak(int length, Instant last, Cause why) {}
 
-    /** Whether the call may be made now; if so it counts as under way. */
-    boolean begin(Action action, Instant now) {
-        var name = action.name();
-        var earliest = notBefore.get(name);
-        return (earliest == null || !earliest.isAfter(now)) && underWay.add(name);
+    /** Whether the call may be made now. */
+    boolean due(Action action, Instant now) {
+        var earliest = notBefore.get(action.name());
+        return (earliest == null || !earliest.isAfter(now)) && !underWay(action.name());
+    }
+
+    boolean underWay(String name) {
+        return underWay.contains(name);
+    }
+
+    void begin(Action action) {
+        underWay.add(action.name());
     }
 
     void finished(String name) {
@@ -92,18 +100,18 @@ final class Memory {
     }
 
     void failed(ImageId image, Cause why, Instant now) {
-        streaks.merge(
-                image,
-                new Streak(1, now, why),
-                (before, first) -> new Streak(before.length() + 1, now, why));
+        int before = streak(image, now).map(Streak::length).orElse(0);
+        streaks.put(image, new Streak(before + 1, now, why));
     }
 
     void succeeded(ImageId image) {
         streaks.remove(image);
     }
 
-    Optional<Streak> streak(ImageId image) {
-        return Optional.ofNullable(streaks.get(image));
+    /** How the image has been failing; old failures say nothing about the next start. */
+    Optional<Streak> streak(ImageId image, Instant now) {
+        return Optional.ofNullable(streaks.get(image))
+                .filter(streak -> streak.last().plus(FORGOTTEN_AFTER).isAfter(now));
     }
 
     /** Whether an image that has been failing may be tried again. */

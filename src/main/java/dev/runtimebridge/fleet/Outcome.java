@@ -22,6 +22,9 @@ sealed interface Outcome {
     /** The call failed as a whole, for good. */
     record BatchRefused(String batchKey, Cause why) implements Outcome {}
 
+    /** The call for a batch failed and will be repeated; whoever waits should know why. */
+    record StartTroubled(String batchKey, String why) implements Outcome {}
+
     /** The provider told of containers. */
     record Observed(Map<ContainerRef, Observation> seen) implements Outcome {}
 

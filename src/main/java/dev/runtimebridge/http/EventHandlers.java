@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -91,7 +92,7 @@ final class EventHandlers {
         try {
             var stream = new EventStream(ctx.res(), json);
             if (!"HEAD".equals(ctx.req().getMethod())) {
-                tell(stream, id, after, follow);
+                tell(stream, user, id, after, follow);
             }
         } finally {
             leave(user);
@@ -99,7 +100,7 @@ final class EventHandlers {
     }
 
     /** Tells what is stored and then what comes, until the end, the stop, or a lost client. */
-    private void tell(EventStream stream, AllocationId id, long after, boolean follow)
+    private void tell(EventStream stream, UserId user, AllocationId id, long after, boolean follow)
             throws IOException {
         long seen = after;
         try (var ticket = allocations.listen(id)) {
@@ -109,7 +110,9 @@ final class EventHandlers {
                     stream.event(event);
                     seen = event.id();
                 }
-                if (!follow || events.stream().anyMatch(EventHandlers::last)) {
+                if (!follow
+                        || events.stream().anyMatch(EventHandlers::last)
+                        || over(user, id, events)) {
                     return;
                 }
                 if (!drain.await(() -> ticket.await(settings.keepAlive()))) {
@@ -119,6 +122,15 @@ final class EventHandlers {
         } catch (InterruptedException e) {
             stream.comment("the bridge is stopping: connect again");
         }
+    }
+
+    /**
+     * Somebody who claims to have seen more than there is would wait for an end that he skipped.
+     */
+    private boolean over(UserId user, AllocationId id, List<Event> newest) {
+        return newest.isEmpty()
+                && allocations.find(user, id).stream()
+                        .noneMatch(c -> c.allocation().state().live());
     }
 
     private static boolean last(Event event) {

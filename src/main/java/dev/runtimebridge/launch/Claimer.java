@@ -75,7 +75,7 @@ public final class Claimer implements AutoCloseable {
             for (int i = 0; i < together.size(); i++) {
                 together.get(i).answer.complete(stored.get(i));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             together.forEach(w -> w.answer.completeExceptionally(e));
         }
     }

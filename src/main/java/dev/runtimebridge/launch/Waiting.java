@@ -25,6 +25,7 @@ public final class Waiting {
     private final ClaimStore store;
     private final ConcurrentHashMap<AllocationId, Set<Ticket>> tickets = new ConcurrentHashMap<>();
     private final Map<AllocationId, Long> seen = new HashMap<>();
+    private boolean unavailable;
 
     public Waiting(ClaimStore store) {
         this.store = store;
@@ -70,8 +71,13 @@ public final class Waiting {
                             changed(Set.of(id));
                         }
                     });
+            unavailable = false;
         } catch (StoreUnavailable e) {
-            LOG.warn("{} waiting requests cannot be polled for: {}", ids.size(), e.getMessage());
+            if (!unavailable) {
+                LOG.warn(
+                        "{} waiting requests cannot be polled for: {}", ids.size(), e.getMessage());
+            }
+            unavailable = true;
         }
     }
 

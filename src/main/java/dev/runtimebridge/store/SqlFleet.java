@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * through.
  */
 public final class SqlFleet implements FleetStore {
-    static final String BOUND =
-            "select ref from container where state = 'BOUND' order by requested_us, id";
+    static final String RUNNING =
+            "select ref from container where state in ('READY', 'BOUND') order by requested_us, id";
     static final String KNOWN = "select ref from container where ref in %s and live = 1";
     static final String LIVE =
             "select "
@@ -68,11 +68,11 @@ public final class SqlFleet implements FleetStore {
     }
 
     @Override
-    public List<ContainerRef> bound() {
+    public List<ContainerRef> running() {
         return database.read(
                 Lane.LOOPS,
                 (handle, attempt) ->
-                        handle.createQuery(BOUND)
+                        handle.createQuery(RUNNING)
                                 .map((row, context) -> new ContainerRef(row.getString("ref")))
                                 .list());
     }

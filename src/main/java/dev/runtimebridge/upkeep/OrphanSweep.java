@@ -1,6 +1,7 @@
 package dev.runtimebridge.upkeep;
 
 import dev.runtimebridge.fleet.Changes;
+import dev.runtimebridge.fleet.ContainerState;
 import dev.runtimebridge.fleet.FleetStore;
 import dev.runtimebridge.fleet.Lease;
 import dev.runtimebridge.provider.ContainerRef;
@@ -10,6 +11,8 @@ import dev.runtimebridge.provider.ProviderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -26,9 +29,12 @@ public final class OrphanSweep {
 
     private final FleetStore store;
     private final Provider provider;
+    private final InstantSource clock;
+    private Instant lastSweep = Instant.MAX;
     private Set<ContainerRef> suspects = Set.of();
 
-    public OrphanSweep(FleetStore store, Provider provider) {
+    public OrphanSweep(FleetStore store, Provider provider, InstantSource clock) {
+        this.clock = clock;
         this.store = store;
         this.provider = provider;
     }
@@ -54,6 +60,9 @@ public final class OrphanSweep {
         var orphans = new HashSet<>(unknown);
         orphans.retainAll(suspects);
         suspects = Set.copyOf(unknown);
+        if (mayBeOfAnUnsavedBatch()) {
+            return new Finding.Stopped(Set.of());
+        }
         if (orphans.size() > Math.max(ALWAYS_ALLOWED, owned.size() / ALLOWED_SHARE)) {
             LOG.error(
                     "ALARM: {} of {} containers that carry our mark are not in the database; none"
@@ -68,6 +77,15 @@ public final class OrphanSweep {
         store.commit(lease, Changes.NONE);
         orphans.forEach(this::stop);
         return new Finding.Stopped(Set.copyOf(orphans));
+    }
+
+    /** Whether a batch was asked for before the last sweep and nobody knows yet what came of it. */
+    private boolean mayBeOfAnUnsavedBatch() {
+        var before = lastSweep;
+        lastSweep = clock.instant();
+        return store.live(provider.name()).stream()
+                .filter(container -> container.state() == ContainerState.REQUESTED)
+                .anyMatch(container -> !container.requestedAt().isAfter(before));
     }
 
     private void stop(ContainerRef ref) {

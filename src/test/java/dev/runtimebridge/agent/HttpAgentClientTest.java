@@ -57,7 +57,7 @@ class HttpAgentClientTest {
         server.start();
         address = new Address("127.0.0.1", server.getAddress().getPort());
         var proof = new BridgeProof((ECPrivateKey) keys.getPrivate(), InstantSource.system());
-        client = new HttpAgentClient(proof, LIMIT, LIMIT);
+        client = new HttpAgentClient(proof, LIMIT, LIMIT, false);
         client.warmUp();
     }
 
@@ -93,6 +93,29 @@ class HttpAgentClientTest {
         assertThatExceptionOfType(AgentException.class)
                 .isThrownBy(() -> client.ping(REF, address))
                 .withMessageContaining("another container's");
+    }
+
+    @Test
+    void whereAllAgentsAreOursOneThatDoesNotNameItsContainerIsSomebodyElse() throws Exception {
+        answer("/ping", 200, "{\"ping\":\"pong\"}");
+        var proof = new BridgeProof((ECPrivateKey) keys.getPrivate(), InstantSource.system());
+        try (var strict = new HttpAgentClient(proof, LIMIT, LIMIT, true)) {
+            assertThatExceptionOfType(AgentException.class)
+                    .isThrownBy(() -> strict.ping(REF, address));
+        }
+    }
+
+    @Test
+    void credentialsThatFitNoColumnAreRefused() {
+        answer(
+                "/init",
+                200,
+                "{\"username\":\""
+                        + "u".repeat(65)
+                        + "\",\"auth_type\":\"password\",\"auth\":\"p\"}");
+        assertThatExceptionOfType(AgentException.class)
+                .isThrownBy(() -> client.init(REF, address, KEY))
+                .matches(e -> !e.repeatable());
     }
 
     @Test

@@ -318,7 +318,7 @@ class FleetControllerTest {
         rig.provider.end(ref, new Cause(Kind.LOST, "gone"));
         rig.turns(2);
         assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
-        rig.controller().sweep(rig.store.bound());
+        rig.controller().sweep(List.of(rig.store.running()));
         rig.turns(4);
         assertThat(state(id)).isEqualTo(AllocationState.ENDED);
     }
@@ -375,6 +375,57 @@ class FleetControllerTest {
         rig.controller().calledHome(only(), ip);
         rig.turnWithoutTime();
         assertThat(rig.agents.pings()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void failuresOfSomeCostNothingToThoseWhoseContainersStart() {
+        rig.agents.silent(true);
+        var ids = ask(10);
+        rig.provider.declineNext(9, NO_ROOM);
+        rig.turns(12);
+        rig.agents.silent(false);
+        rig.turns(PASSES_OF_A_LAUNCH + 4);
+        assertThat(ids.stream().filter(id -> state(id) == AllocationState.ACTIVE)).isNotEmpty();
+        assertThat(ids)
+                .allMatch(
+                        id ->
+                                state(id) == AllocationState.ACTIVE
+                                        || state(id) == AllocationState.ENDED);
+        assertThat(rig.provider.running())
+                .hasSize(
+                        (int)
+                                ids.stream()
+                                        .filter(id -> state(id) == AllocationState.ACTIVE)
+                                        .count());
+    }
+
+    @Test
+    void whenTheProviderCannotBeToldToStartAnythingTheUserLearnsWhy() {
+        rig.provider.fail(
+                ProviderException.repeatable(
+                        new Cause(Kind.INFRASTRUCTURE, "the disk is full"),
+                        new IllegalStateException()));
+        var id = rig.ask("7");
+        rig.turns(30);
+        assertThat(rig.allocation(id).endReason().orElseThrow().detail())
+                .isEqualTo("the disk is full");
+        assertThat(story(id)).contains(Phase.RETRYING);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenDownHoldsUpNobodyElse() {
+        rig.ask("7");
+        rig.turns(4);
+        rig.agents.answerNextInitWithUser("x".repeat(1_000));
+        var other = rig.ask("8");
+        for (int i = 0; i < 30; i++) {
+            try {
+                rig.turn();
+            } catch (IllegalStateException e) {
+                rig.clock.pass(FleetRig.SETTINGS.pollEvery());
+            }
+        }
+        assertThat(state(other)).isEqualTo(AllocationState.ACTIVE);
     }
 
     @Test

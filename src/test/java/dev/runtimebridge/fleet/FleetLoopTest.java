@@ -73,7 +73,10 @@ class FleetLoopTest {
         var key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
         client =
                 new HttpAgentClient(
-                        new BridgeProof(key, clock), Duration.ofSeconds(2), Duration.ofSeconds(2));
+                        new BridgeProof(key, clock),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        true);
         client.warmUp();
     }
 

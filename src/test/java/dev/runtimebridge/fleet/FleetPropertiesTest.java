@@ -7,6 +7,7 @@ import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.testing.FleetRig;
+import dev.runtimebridge.upkeep.OrphanSweep;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,8 +50,13 @@ class FleetPropertiesTest {
             }
             rig.agents.silent(false);
             rig.turns(TURNS_TO_SETTLE);
+            rig.clock.pass(FleetRig.SETTINGS.startDeadline());
+            rig.turns(5);
             rig.clock.pass(FleetRig.SETTINGS.surplusAfter());
             rig.turns(5);
+            var orphans = new OrphanSweep(rig.store, rig.provider, rig.clock);
+            orphans.run(rig.lease());
+            orphans.run(rig.lease());
             var containers = new HashSet<>();
             for (var id : asked) {
                 var allocation = rig.allocation(id);

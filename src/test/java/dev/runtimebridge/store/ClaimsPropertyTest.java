@@ -138,7 +138,7 @@ class ClaimsPropertyTest {
     }
 
     private void look() {
-        var view = fleet.view(Set.copyOf(fleet.bound()));
+        var view = fleet.view(Set.copyOf(fleet.running()));
         allocations.addAll(view.allocations());
         containers.addAll(view.containers());
     }

@@ -30,7 +30,7 @@ class MariaDbPlansTest {
                     SqlClaims.ALL_LIVE,
                     ClaimWriter.LIVE_OF_USERS.formatted("('user-1', 'user-2', 'user-3')"),
                     SqlAgents.BY_API_KEY,
-                    SqlFleet.BOUND,
+                    SqlFleet.RUNNING,
                     SqlFleet.KNOWN.formatted("('ref-1', 'ref-2')"),
                     SqlFleet.LIVE,
                     ViewReader.MOVING_CONTAINERS,

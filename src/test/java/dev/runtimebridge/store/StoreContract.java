@@ -195,7 +195,7 @@ abstract class StoreContract {
         assertThat(known.ref()).isEqualTo(ref);
         assertThat(known.allocation()).isEqualTo(claim.allocation());
         assertThat(new SqlAgents(database).byApiKeyHash(created.get(1).apiKeyHash())).isEmpty();
-        assertThat(fleet.bound()).containsExactly(ref);
+        assertThat(fleet.running()).containsExactly(ref);
         assertThat(fleet.known(List.of(ref, new ContainerRef("other")))).containsExactly(ref);
         assertThat(fleet.live("fake")).hasSize(2);
         assertThat(fleet.live("other")).isEmpty();

@@ -22,6 +22,7 @@ public final class FakeAgents implements AgentClient {
     private final Map<ContainerRef, Secret> keys = new HashMap<>();
     private final Set<ContainerRef> silent = new HashSet<>();
     private final Queue<AgentException> initFaults = new ArrayDeque<>();
+    private String nextUser = "together";
     private boolean allSilent;
     private boolean loseNextInitReply;
     private int pings;
@@ -47,8 +48,10 @@ public final class FakeAgents implements AgentClient {
             loseNextInitReply = false;
             throw new AgentException("the reply was lost", true);
         }
+        var user = nextUser;
+        nextUser = "together";
         return new Credentials(
-                "together", "password", new Secret("password of " + ref), 2222, "ssh-ed25519 AAAA");
+                user, "password", new Secret("password of " + ref), 2222, "ssh-ed25519 AAAA");
     }
 
     /** Whether agents answer ping. */
@@ -62,6 +65,11 @@ public final class FakeAgents implements AgentClient {
 
     public synchronized void loseNextInitReply() {
         loseNextInitReply = true;
+    }
+
+    /** The next init is answered with this login name. */
+    public synchronized void answerNextInitWithUser(String user) {
+        nextUser = user;
     }
 
     /** Somebody else got to this agent first. */

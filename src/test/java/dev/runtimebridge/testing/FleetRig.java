@@ -183,8 +183,8 @@ public final class FleetRig implements AutoCloseable {
         }
 
         @Override
-        public List<ContainerRef> bound() {
-            return store.bound();
+        public List<ContainerRef> running() {
+            return store.running();
         }
 
         @Override

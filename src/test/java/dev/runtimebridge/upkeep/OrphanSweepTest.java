@@ -13,7 +13,7 @@ import java.util.Set;
 
 class OrphanSweepTest {
     private final FleetRig rig = new FleetRig();
-    private final OrphanSweep sweep = new OrphanSweep(rig.store, rig.provider);
+    private final OrphanSweep sweep = new OrphanSweep(rig.store, rig.provider, rig.clock);
 
     @AfterEach
     void close() {
