@@ -65,7 +65,16 @@ public final class CommandLineClient {
             surroundings.err().println("bridge: " + oneLine(failure.getMessage()));
             return failure.status().code();
         }
-        throw fault;
+        if (surroundings.variable("DEBUG").isPresent()) {
+            throw fault;
+        }
+        surroundings
+                .err()
+                .println(
+                        "bridge: "
+                                + oneLine(fault.toString())
+                                + " (nobody foresaw this: DEBUG=1 shows where)");
+        return ExitStatus.FAILED.code();
     }
 
     /** As the jar's manifest names it. */

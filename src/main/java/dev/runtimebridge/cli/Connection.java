@@ -65,10 +65,18 @@ final class Connection {
                 address(lastUp, folder, surroundings), token(operations, folder, surroundings));
     }
 
+    private static URI parsed(String address) {
+        try {
+            return URI.create(address);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitStatus.MISUSED, "BRIDGE_URL is no address: " + address, e);
+        }
+    }
+
     private URI address(LastUp lastUp, Path folder, Surroundings surroundings) {
         var address =
                 Optional.ofNullable(url)
-                        .or(() -> surroundings.variable("BRIDGE_URL").map(URI::create))
+                        .or(() -> surroundings.variable("BRIDGE_URL").map(Connection::parsed))
                         .or(() -> lastUp.url(folder))
                         .orElseThrow(
                                 () ->

@@ -17,6 +17,11 @@ record Session(Operations operations, LastUp lastUp, Surroundings surroundings) 
      */
     Wire.Container launch(BridgeClient bridge, long imageId, String slot, Duration patience) {
         var asked = bridge.launch(imageId, slot);
+        if (asked.ending()) {
+            new Story(bridge, asked.id())
+                    .until(step -> step.phase().equals("ended"), patience, step -> {});
+            asked = bridge.launch(imageId, slot);
+        }
         if (asked.active()) {
             return asked;
         }

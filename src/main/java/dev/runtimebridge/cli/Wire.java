@@ -25,6 +25,10 @@ final class Wire {
             return state.equals("active");
         }
 
+        boolean ending() {
+            return state.equals("ending");
+        }
+
         boolean ended() {
             return state.equals("ended");
         }
