@@ -14,7 +14,7 @@ public final class BridgeInProcess implements AutoCloseable {
 
     private BridgeInProcess(Bridge bridge) {
         this.bridge = bridge;
-        this.url = URI.create("http://127.0.0.1:" + bridge.start("127.0.0.1", 0));
+        this.url = URI.create("http://127.0.0.1:" + bridge.start("127.0.0.1", 0, port -> {}));
     }
 
     /**

@@ -68,7 +68,8 @@ final class RealAgentTest {
                 new HttpAgentClient(
                         new BridgeProof(key.privateKey(), InstantSource.system()),
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(20),
+                        true);
     }
 
     @AfterEach
