@@ -7,6 +7,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
 import io.swagger.v3.oas.models.OpenAPI;
 
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,16 @@ public final class ApiServer implements AutoCloseable {
         }
         var routes = routes();
         running = Javalin.create(config -> configure(config, routes, host, port));
+        // Its line about a failed start would stand beside the one that our caller makes of it.
+        JavalinLogger.enabled = false;
         try {
             running.start();
         } catch (JavalinBindException e) {
             var inUse = new BindException("something else listens there");
             inUse.initCause(e);
             throw new UncheckedIOException(inUse);
+        } finally {
+            JavalinLogger.enabled = true;
         }
         return running.port();
     }

@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
                         limits.longestWait());
         this.loops =
                 new Gate("loops", LOOP_CONNECTIONS, limits.mostWaiting(), limits.answerTimeout());
-        this.pool = new HikariDataSource(poolSettings(settings));
+        this.pool = pool(settings);
         this.jdbi = Jdbi.create(pool);
         // A statement's arguments are nobody's business but the database's.
         jdbi.getConfig(StatementExceptions.class)
@@ -227,6 +227,13 @@ public final class Database implements AutoCloseable {
     static String firstLine(Throwable e) {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.lines().findFirst().orElse("").strip();
+    }
+
+    /** Connects at the first use only: what cannot be used is met once, by the migration. */
+    private static HikariDataSource pool(DatabaseSettings settings) {
+        var pool = new HikariDataSource();
+        poolSettings(settings).copyStateTo(pool);
+        return pool;
     }
 
     private static HikariConfig poolSettings(DatabaseSettings settings) {

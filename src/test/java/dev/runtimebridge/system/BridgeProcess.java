@@ -79,12 +79,14 @@ final class BridgeProcess implements AutoCloseable {
         return new BridgeProcess(process(command("serve"), data, configuration), data);
     }
 
-    /** Runs the bridge with these arguments until it ends. */
+    /** Runs the bridge with these arguments until it ends; another may have the same folder. */
     static End run(Path data, Map<String, String> configuration, String... arguments)
             throws IOException, InterruptedException {
-        try (var bridge =
-                new BridgeProcess(process(command(arguments), data, configuration), data)) {
+        var bridge = new BridgeProcess(process(command(arguments), data, configuration), data);
+        try {
             return bridge.awaitEnd();
+        } finally {
+            bridge.endItself();
         }
     }
 
@@ -126,8 +128,7 @@ final class BridgeProcess implements AutoCloseable {
         return environment;
     }
 
-    private static Thread read(
-            InputStream stream, StringBuffer into, CompletableFuture<URI> ready) {
+    private Thread read(InputStream stream, StringBuffer into, CompletableFuture<URI> ready) {
         return Thread.ofVirtual()
                 .start(
                         () -> {
@@ -138,7 +139,10 @@ final class BridgeProcess implements AutoCloseable {
                                 for (var line = lines.readLine();
                                         line != null;
                                         line = lines.readLine()) {
-                                    into.append(line).append('\n');
+                                    synchronized (process) {
+                                        into.append(line).append('\n');
+                                        process.notifyAll();
+                                    }
                                     if (line.startsWith("ready ")) {
                                         ready.complete(
                                                 URI.create(line.substring("ready ".length())));
@@ -188,6 +192,23 @@ final class BridgeProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Sends a signal by its name, {@code STOP} or {@code CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IllegalStateException("kill -" + name + " failed");
+        }
+    }
+
+    /** Waits until it has printed {@code words}; the test's own limit ends it otherwise. */
+    void awaitSaid(String words) throws InterruptedException {
+        synchronized (process) {
+            while (!said().contains(words)) {
+                process.wait();
+            }
+        }
+    }
+
     void terminate() {
         handle().destroy();
     }
@@ -229,11 +250,15 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
+    private void endItself() throws InterruptedException {
+        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+        process.waitFor();
+    }
+
     @Override
     public void close() {
         try {
-            ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
-            process.waitFor();
+            endItself();
             if (Files.exists(data)) {
                 WorkspaceProcesses.end(data);
             }

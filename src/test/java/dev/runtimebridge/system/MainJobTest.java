@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** The main job, as two users of a bridge that was brought up with one command see it. */
-@Timeout(120)
+@Timeout(240)
 class MainJobTest {
     @TempDir private Path folder;
 

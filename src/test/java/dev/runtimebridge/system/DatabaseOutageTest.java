@@ -1,0 +1,74 @@
+package dev.runtimebridge.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runtimebridge.system.UserOfTheApi.Answer;
+import dev.runtimebridge.testing.MariaDbServer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A bridge whose database goes away and comes back. */
+@Timeout(240)
+class DatabaseOutageTest {
+    @TempDir private Path folder;
+
+    /** A way for a database to be away, and what {@code /readyz} then says. */
+    private record Outage(String name, Runnable begin, Runnable end) {}
+
+    @Test
+    void launchesAreToldToComeAgainContainersWorkOnAndItRecoversByItself() throws Exception {
+        try (var server = MariaDbServer.start()) {
+            var deployment = new Deployment(server);
+            try (var bridge = deployment.bridge(folder.resolve("data"))) {
+                var user = deployment.user(bridge, "7");
+                var launched = user.launch();
+                assertThat(launched.status()).as(launched.body()).isEqualTo(200);
+                var login = user.get("/api/containers/" + launched.text("id") + "/ssh");
+                var ssh = new OpenSsh(folder.resolve("ssh"), login);
+                for (var outage :
+                        List.of(
+                                new Outage("stopped", server::stop, server::startAgain),
+                                new Outage("killed", server::kill, server::startAgain),
+                                new Outage(
+                                        "read only",
+                                        () -> server.readOnly(true),
+                                        () -> server.readOnly(false)),
+                                new Outage("frozen", server::pause, server::resume))) {
+                    outage.begin().run();
+                    try {
+                        var newcomer = deployment.user(bridge, outage.name().replace(' ', '-'));
+                        refused(outage, newcomer.launch());
+                        refused(outage, user.get("/readyz"));
+                        assertThat(user.get("/readyz").body()).contains("database");
+                        assertThat(user.get("/healthz").status()).isEqualTo(200);
+                        assertThat(ssh.run("echo on").out()).isEqualTo("on\n");
+                    } finally {
+                        outage.end().run();
+                    }
+                    var back =
+                            IntStream.range(0, 1_000)
+                                    .mapToObj(_ -> user.launch())
+                                    .filter(answer -> answer.status() == 200)
+                                    .findFirst();
+                    assertThat(back).as(outage.name()).isNotEmpty();
+                    assertThat(back.get().json()).as(outage.name()).isEqualTo(launched.json());
+                    assertThat(user.get("/readyz").status()).isEqualTo(200);
+                }
+                var last = deployment.user(bridge, "after-all").launch();
+                assertThat(last.status()).as(last.body()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static void refused(Outage outage, Answer answer) {
+        assertThat(answer.status()).as("%s: %s", outage.name(), answer).isEqualTo(503);
+        assertThat(answer.retryAfterSeconds()).as("%s: %s", outage.name(), answer).isNotEmpty();
+        assertThat(answer.text("error")).isNotBlank();
+    }
+}
