@@ -28,12 +28,15 @@ final class RealBridge implements AutoCloseable {
     private final Process process;
     private final URI url;
     private final KeyMaterial keys;
+    private final List<String> command;
+    private boolean killed;
 
     private RealBridge(
             Path data, List<String> command, Map<String, String> environment, KeyMaterial keys)
             throws IOException {
         this.data = data;
         this.keys = keys;
+        this.command = command;
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
@@ -47,15 +50,10 @@ final class RealBridge implements AutoCloseable {
 
     /** Everything embedded; {@code bound} says on which cores. */
     static RealBridge up(UnaryOperator<List<String>> bound) throws IOException {
-        return up(bound, Map.of());
-    }
-
-    static RealBridge up(UnaryOperator<List<String>> bound, Map<String, String> environment)
-            throws IOException {
         var data = Files.createTempDirectory("bench-bridge-");
         var keys = KeyMaterial.readOrCreate(data, new SecureRandom());
         var command = List.of("./bridge", "up", "--port", "0", "--data", data.toString());
-        return new RealBridge(data, bound.apply(command), environment, keys);
+        return new RealBridge(data, bound.apply(command), Map.of(), keys);
     }
 
     /** The local provider on a database server. */
@@ -104,8 +102,26 @@ final class RealBridge implements AutoCloseable {
         return new Launches(url, keys);
     }
 
+    /** Ends the bridge as a crash would; what it started goes on. */
+    void kill() {
+        killed = true;
+        process.destroyForcibly();
+    }
+
+    /** A bridge of {@code up} that was killed, anew on the same folder. */
+    RealBridge startAgain() throws IOException, InterruptedException {
+        process.waitFor();
+        killed = false;
+        return new RealBridge(data, command, Map.of(), keys);
+    }
+
+    /** Ends the bridge and all that it started, also before it was killed. */
     @Override
     public void close() {
+        if (killed) {
+            closeHeir();
+            return;
+        }
         var children = new ArrayList<>(process.descendants().toList());
         process.destroy();
         try {
@@ -118,6 +134,17 @@ final class RealBridge implements AutoCloseable {
         }
         children.forEach(ProcessHandle::destroyForcibly);
         remove(data);
+    }
+
+    /** What a killed bridge started is ended by the next one on its folder. */
+    private void closeHeir() {
+        try {
+            startAgain().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static void remove(Path folder) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code ./bridge bench [NAME]}: runs the registered benchmarks in turn, five rounds, each in a JVM
- * of its own; prints the table, writes {@code target/bench/NAME.json}, and exits with 1 when a mark
- * is missed or a benchmark fails.
+ * {@code ./bridge bench [NAME]}: runs the registered benchmarks in turn, five rounds (the long
+ * repetitions one), each in a JVM of its own; prints the table, writes {@code
+ * target/bench/NAME.json}, and exits with 1 when a mark is missed or a benchmark fails.
  */
 public final class Report {
     private static final int ROUNDS = 5;
@@ -55,8 +56,10 @@ public final class Report {
             System.err.println("bridge: there is no benchmark '" + name + "'; there are: " + names);
             System.exit(2);
         }
+        // The long repetitions repeat by themselves.
+        int rounds = chosen.stream().allMatch(Entry::soak) ? 1 : ROUNDS;
         var report =
-                new Report(Path.of(System.getProperty("bench.folder", "target/bench")), ROUNDS);
+                new Report(Path.of(System.getProperty("bench.folder", "target/bench")), rounds);
         System.exit(report.run(name, chosen) ? 0 : 1);
     }
 
@@ -80,8 +83,10 @@ public final class Report {
 
     boolean run(String name, List<Entry> entries) throws IOException, InterruptedException {
         var measured = new LinkedHashMap<String, List<Measure>>();
+        var load = new ArrayList<Double>();
         boolean allRan = true;
         for (int round = 1; round <= rounds; round++) {
+            load.add(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             for (var entry : entries) {
                 System.err.println("round " + round + " of " + rounds + ": " + entry.name());
                 allRan &= runOnce(entry, measured);
@@ -96,7 +101,7 @@ public final class Report {
         var file = folder.resolve(name + ".json");
         new JsonMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(file.toFile(), content(results));
+                .writeValue(file.toFile(), content(results, load));
         System.out.println("\nkept in " + file);
         return allRan && !results.isEmpty() && results.stream().allMatch(Result::met);
     }
@@ -143,13 +148,15 @@ public final class Report {
         return status == 0;
     }
 
-    private static Map<String, Object> content(List<Result> results)
+    private static Map<String, Object> content(List<Result> results, List<Double> load)
             throws IOException, InterruptedException {
         var content = new LinkedHashMap<String, Object>();
         content.put("at", Instant.now().toString());
         content.put("commit", git("rev-parse", "HEAD"));
         content.put("changed", !git("status", "--porcelain").isEmpty());
         content.put("machine", Machine.here());
+        // Tells figures of a machine that was busy with something else.
+        content.put("load_before_rounds", load);
         content.put("measures", results.stream().map(Report::measure).toList());
         return content;
     }

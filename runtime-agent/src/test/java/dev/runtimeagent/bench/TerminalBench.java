@@ -72,12 +72,13 @@ public final class TerminalBench implements AutoCloseable {
                 files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
             }
         }
-        System.exit(allMet ? 0 : 1);
+        // Missed marks are the report's to judge where there is one.
+        System.exit(allMet || System.getProperty("bridge.home") != null ? 0 : 1);
     }
 
     private void run(int runs) throws IOException, InterruptedException {
         initialise();
-        report("agent idle after init, MB resident", residentMegabytes(), 110);
+        report("agent idle after init, resident", residentMegabytes(), "MB", 110);
         var line = "0123456789".repeat(COLUMNS / 10).substring(0, COLUMNS - 1) + "\n";
         Files.writeString(
                 folder.resolve("home/workspace/lines"), line.repeat(FLOOD_BYTES / COLUMNS));
@@ -110,43 +111,47 @@ public final class TerminalBench implements AutoCloseable {
     }
 
     private void reportAll(Figures figures) throws IOException {
-        var p50 = figures.ours("p50");
-        var p99 = figures.ours("p99");
+        compare("echo p50", figures, "p50", "ms", 1.25, 0);
+        compare("echo p99", figures, "p99", "ms", 1, 1);
         var rate = figures.ours("rate");
+        var besideRate = figures.beside("rate");
         report(
-                "echo p50, ms",
-                p50,
-                figures.beside("p50"),
-                "ratio <= 1.25",
-                p50 <= 1.25 * figures.beside("p50"));
-        report(
-                "echo p99, ms",
-                p99,
-                figures.beside("p99"),
-                "ours <= beside + 1",
-                p99 <= figures.beside("p99") + 1);
-        report(
-                "cat of 100 MB in lines of 100 columns, MB/s",
+                "cat of 100 MB in lines of 100 columns",
                 rate,
-                figures.beside("rate"),
-                "ratio >= 0.8",
-                rate >= 0.8 * figures.beside("rate"));
-        report("Ctrl-C in a flood until the prompt, ms", figures.ours("interrupt"), 100);
-        report("agent with a busy terminal, MB resident", figures.ours("busy"), 180);
+                besideRate,
+                "MB/s",
+                ">= 0.8x",
+                rate >= 0.8 * besideRate);
+        report("Ctrl-C in a flood until the prompt", figures.ours("interrupt"), "ms", 100);
+        report("agent with a busy terminal, resident", figures.ours("busy"), "MB", 180);
     }
 
-    private void report(String measure, double ours, double most) throws IOException {
-        report(measure, ours, Double.NaN, "<= " + Math.round(most), ours <= most);
+    /** At most so many times what stands beside it, and so much more. */
+    private void compare(
+            String measure, Figures figures, String name, String unit, double factor, int more)
+            throws IOException {
+        var ours = figures.ours(name);
+        var beside = figures.beside(name);
+        var times = factor == Math.rint(factor) ? "" + (int) factor : "" + factor;
+        var mark = "<= " + times + "x" + (more == 0 ? "" : " + " + more);
+        report(measure, ours, beside, unit, mark, ours <= factor * beside + more);
     }
 
-    private void report(String measure, double ours, double beside, String mark, boolean met)
+    private void report(String measure, double ours, String unit, int most) throws IOException {
+        report(measure, ours, Double.NaN, unit, "<= " + most, ours <= most);
+    }
+
+    /** A line as {@code ./bridge bench} reads it. */
+    private void report(
+            String measure, double ours, double beside, String unit, String mark, boolean met)
             throws IOException {
         allMet &= met;
         Map<String, Object> line = new LinkedHashMap<>();
+        line.put("bench", "terminal");
         line.put("measure", measure);
         line.put("ours", rounded(ours));
         line.put("beside", Double.isNaN(beside) ? null : rounded(beside));
-        line.put("ratio", Double.isNaN(beside) ? null : rounded(ours / beside));
+        line.put("unit", unit);
         line.put("mark", mark);
         line.put("met", met);
         System.out.println(json.writeValueAsString(line));
@@ -160,7 +165,8 @@ public final class TerminalBench implements AutoCloseable {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var words = new ArrayList<>(List.of(java));
         words.addAll(flags());
-        var built = Path.of("../target/runtime-agent");
+        var home = System.getProperty("bridge.home", "../target");
+        var built = Path.of(home, "runtime-agent");
         var cache = built.resolve("agent.aot");
         if (Files.exists(cache)) {
             words.add("-XX:AOTCache=" + cache);
