@@ -79,15 +79,20 @@ public final class FleetBench implements AutoCloseable {
         provider.callsHome(true);
         one(WARM_UP);
         var deltas = new ArrayList<Double>();
+        // Ended only afterwards: an end writes too.
+        var launched = new ArrayList<Launches.Answer>();
         for (int i = 0; i < BY_POLLING; i++) {
             long before = writeCommits(server);
             var answers = users.launchAll(users(1), IMAGE);
             deltas.add((double) (writeCommits(server) - before));
-            stop(answers);
+            launched.addAll(answers);
         }
         print("one launch, write transactions", Result.median(deltas), "commits", "<= 5");
+        stop(launched);
+        users.comeAgainWhenTold();
         long before = writeCommits(server);
         var answers = users.launchAll(users(MOST_TOGETHER), IMAGE);
+        System.out.println(users.toldToComeAgain() + " answers were 503 with Retry-After");
         double each = (double) (writeCommits(server) - before) / answers.size();
         print("1,000 at once, write transactions each", each, "commits", "<= 1");
         System.out.printf(

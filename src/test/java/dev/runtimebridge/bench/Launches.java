@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** Users who launch, over HTTP, each with a token of their own. */
@@ -34,6 +35,9 @@ final class Launches implements AutoCloseable {
                     .version(HttpClient.Version.HTTP_1_1)
                     .executor(Executors.newVirtualThreadPerTaskExecutor())
                     .build();
+
+    private final AtomicInteger toldToComeAgain = new AtomicInteger();
+    private volatile boolean comesAgain;
 
     /** A launch that was answered with 200. */
     record Answer(String user, String id, String ip, Instant at) {}
@@ -56,6 +60,12 @@ final class Launches implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"image_id\":" + image + "}"))
                         .build();
         var answer = http.send(request, BodyHandlers.ofString());
+        while (comesAgain && answer.statusCode() == 503) {
+            toldToComeAgain.incrementAndGet();
+            var seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
+            Thread.sleep(Duration.ofSeconds(seconds));
+            answer = http.send(request, BodyHandlers.ofString());
+        }
         var at = Instant.now();
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("launch: " + answer.statusCode() + " " + answer.body());
@@ -75,6 +85,16 @@ final class Launches implements AutoCloseable {
             }
             return answers;
         }
+    }
+
+    /** From now on whoever gets 503 launches again after the time that it names. */
+    void comeAgainWhenTold() {
+        comesAgain = true;
+    }
+
+    /** How often that was so. */
+    int toldToComeAgain() {
+        return toldToComeAgain.get();
     }
 
     /** Ends a container; it is gone soon after. */
