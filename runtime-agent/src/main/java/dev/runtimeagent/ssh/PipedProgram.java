@@ -86,7 +86,19 @@ final class PipedProgram implements RunningProgram {
                 into.flush();
             }
         } catch (IOException e) {
-            closeInput(); // the program reads no more: head(1) does so on purpose
+            drain(); // the program reads no more: head(1) does so on purpose
+        }
+    }
+
+    /**
+     * Takes what the client still sends until the channel closes: were its end of the pipe closed
+     * instead, the next bytes would end the whole connection before the status is told.
+     */
+    private void drain() {
+        try {
+            streams.input().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            end(); // the channel is gone
         }
     }
 
@@ -100,15 +112,6 @@ final class PipedProgram implements RunningProgram {
             Thread.currentThread().interrupt();
         } finally {
             end();
-            closeInput();
-        }
-    }
-
-    private void closeInput() {
-        try {
-            streams.input().close();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("a pipe in memory could not be closed", e);
         }
     }
 
