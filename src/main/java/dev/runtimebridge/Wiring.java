@@ -211,6 +211,8 @@ final class Wiring {
                                     true),
                             ids,
                             clock);
+            case ProviderSettings.Fargate fargate ->
+                    throw new IOException("PROVIDER=fargate is not built yet");
         };
     }
 

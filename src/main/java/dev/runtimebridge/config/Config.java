@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -52,17 +53,17 @@ public final class Config {
     }
 
     private static Supplier<ProviderSettings> provider(Reading reading) {
-        var folder = reading.withDefault(Keys.DATA_DIR);
         var agentPort = reading.withDefault(Keys.AGENT_PORT);
         boolean local = reading.optional(Keys.LOCAL_CONTAINER).orElse(false);
-        var name =
-                local && !reading.present(Keys.PROVIDER)
-                        ? (Supplier<Keys.ProviderName>) () -> Keys.ProviderName.LOCAL
-                        : reading.required(Keys.PROVIDER, "where do containers run?");
-        return () ->
-                switch (name.get()) {
-                    case LOCAL -> new ProviderSettings.Local(folder.get(), agentPort.get());
-                };
+        if (!local) {
+            reading.required(Keys.PROVIDER, "where do containers run?");
+        }
+        if (reading.optional(Keys.PROVIDER).equals(Optional.of(Keys.ProviderName.FARGATE))) {
+            var fargate = FargateConfig.read(reading);
+            return () -> new ProviderSettings.Fargate(fargate.get(), agentPort.get());
+        }
+        var folder = reading.withDefault(Keys.DATA_DIR);
+        return () -> new ProviderSettings.Local(folder.get(), agentPort.get());
     }
 
     private static Supplier<DatabaseSettings> database(Reading reading) {

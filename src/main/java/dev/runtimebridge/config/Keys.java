@@ -16,7 +16,8 @@ final class Keys {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     enum ProviderName {
-        LOCAL
+        LOCAL,
+        FARGATE
     }
 
     enum DatabaseName {
@@ -51,8 +52,8 @@ final class Keys {
             Key.of(
                     "PROVIDER",
                     Kinds.oneOf(ProviderName.class),
-                    "Where containers run. `local`: as processes of this machine. Required, unless"
-                            + " LOCAL_CONTAINER says it.");
+                    "Where containers run. `local`: as processes of this machine. `fargate`: as"
+                            + " tasks on AWS Fargate. Required, unless LOCAL_CONTAINER says it.");
     static final Key<Boolean> LOCAL_CONTAINER =
             Key.of(
                     "LOCAL_CONTAINER",
@@ -196,6 +197,7 @@ final class Keys {
         var all = new LinkedHashMap<String, List<Key<?>>>();
         all.put("Server", List.of(BIND_ADDRESS, PORT, AGENT_BRIDGE_URL, ALLOWED_ORIGINS, DEBUG));
         all.put("Containers", List.of(PROVIDER, LOCAL_CONTAINER, AGENT_PORT, DATA_DIR));
+        all.put("AWS Fargate", FargateKeys.ALL);
         all.put(
                 "Database",
                 List.of(

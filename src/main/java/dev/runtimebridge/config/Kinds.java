@@ -171,6 +171,36 @@ final class Kinds {
                 });
     }
 
+    /**
+     * Several texts separated by commas.
+     *
+     * @param form what each must look like
+     */
+    static Kind<List<String>> list(String expected, Pattern form, int most) {
+        return new Kind<>(
+                expected,
+                text -> {
+                    var all = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+                    if (all.size() > most
+                            || all.stream().distinct().count() < all.size()
+                            || !all.stream().allMatch(one -> form.matcher(one).matches())) {
+                        throw new IllegalArgumentException();
+                    }
+                    return all;
+                });
+    }
+
+    static Kind<String> form(String expected, Pattern form) {
+        return new Kind<>(
+                expected,
+                text -> {
+                    if (!form.matcher(text).matches()) {
+                        throw new IllegalArgumentException();
+                    }
+                    return text;
+                });
+    }
+
     /** Origins as a browser sends them, lower case. */
     static Kind<List<String>> origins() {
         return new Kind<>(

@@ -229,7 +229,8 @@ class SettingsTest {
             values.remove("PROVIDER");
             assertThat(faultsOf(values))
                     .containsExactly(
-                            "PROVIDER is missing (where do containers run?); expected local");
+                            "PROVIDER is missing (where do containers run?); expected one of local,"
+                                    + " fargate");
         }
 
         @Test
