@@ -22,9 +22,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -59,8 +58,8 @@ final class Training {
      */
     public static void main(String[] arguments) throws Exception {
         Main.readLogging();
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
         new Training(Path.of(arguments[0]).toAbsolutePath(), generator.generateKeyPair()).run();
     }
 
@@ -126,8 +125,9 @@ final class Training {
                 .withAudience(CONTAINER)
                 .withExpiresAt(Instant.now().plusSeconds(30))
                 .sign(
-                        Algorithm.ECDSA256(
-                                (ECPublicKey) keys.getPublic(), (ECPrivateKey) keys.getPrivate()));
+                        Algorithm.RSA256(
+                                (RSAPublicKey) keys.getPublic(),
+                                (RSAPrivateKey) keys.getPrivate()));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -15,9 +15,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -47,9 +46,11 @@ public final class FakeBridge implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
+    /** Made once: it takes a while. */
+    private static final KeyPair KEYS = newKeys();
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpServer server;
-    private final KeyPair keys;
     private final Map<String, Map<String, Object>> tokens = new ConcurrentHashMap<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
@@ -57,7 +58,6 @@ public final class FakeBridge implements AutoCloseable {
 
     public FakeBridge() {
         try {
-            keys = newKeys();
             server =
                     HttpServer.create(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -69,11 +69,11 @@ public final class FakeBridge implements AutoCloseable {
         server.start();
     }
 
-    /** A P-256 key pair. */
+    /** An RSA key pair as bridges have it. */
     public static KeyPair newKeys() {
         try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -84,17 +84,17 @@ public final class FakeBridge implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    public ECPublicKey publicKey() {
-        return (ECPublicKey) keys.getPublic();
+    public RSAPublicKey publicKey() {
+        return (RSAPublicKey) KEYS.getPublic();
     }
 
-    public ECPrivateKey privateKey() {
-        return (ECPrivateKey) keys.getPrivate();
+    public RSAPrivateKey privateKey() {
+        return (RSAPrivateKey) KEYS.getPrivate();
     }
 
     /** {@code AGENT_BRIDGE_KEY} of this bridge. */
-    public String bridgeKey() {
-        return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
+    public static String bridgeKey() {
+        return Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded());
     }
 
     /**
@@ -123,7 +123,7 @@ public final class FakeBridge implements AutoCloseable {
                 .withAudience(CONTAINER)
                 .withIssuedAt(now)
                 .withExpiresAt(now.plusSeconds(60))
-                .sign(Algorithm.ECDSA256(publicKey(), privateKey()));
+                .sign(Algorithm.RSA256(publicKey(), privateKey()));
     }
 
     /** Lets {@code token} verify as {@code user}. */

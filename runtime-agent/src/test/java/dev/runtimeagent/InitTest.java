@@ -15,8 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -147,12 +147,12 @@ class InitTest {
     @Test
     void everyForgedProofIsRefused() throws Exception {
         var foreign = FakeBridge.newKeys();
-        var ours = Algorithm.ECDSA256(bridge.publicKey(), bridge.privateKey());
+        var ours = Algorithm.RSA256(bridge.publicKey(), bridge.privateKey());
         var theirs =
-                Algorithm.ECDSA256(
-                        (ECPublicKey) foreign.getPublic(), (ECPrivateKey) foreign.getPrivate());
+                Algorithm.RSA256(
+                        (RSAPublicKey) foreign.getPublic(), (RSAPrivateKey) foreign.getPrivate());
         var publicKeyAsSecret = Algorithm.HMAC256(bridge.publicKey().getEncoded());
-        var publicKeyTextAsSecret = Algorithm.HMAC256(bridge.bridgeKey());
+        var publicKeyTextAsSecret = Algorithm.HMAC256(FakeBridge.bridgeKey());
         var good = claims(60);
         var forged =
                 List.of(
@@ -180,7 +180,7 @@ class InitTest {
 
     @Test
     void aProofThatEndedWithinTheLeewayHolds() throws Exception {
-        var ours = Algorithm.ECDSA256(bridge.publicKey(), bridge.privateKey());
+        var ours = Algorithm.RSA256(bridge.publicKey(), bridge.privateKey());
         assertThat(agent.init(claims(-20).sign(ours), KEY).statusCode()).isEqualTo(200);
     }
 

@@ -3,7 +3,13 @@ package dev.runtimebridge.auth;
 import dev.runtimebridge.secret.Secret;
 
 import java.net.URI;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,8 +29,34 @@ public record AuthSettings(
 
     /** The algorithms that a public key verifies. */
     public enum KeyAlgorithm {
+        /** By an RSA key of at least {@link #LEAST_RSA_BITS}. */
         RS256,
-        ES256
+        /** By a key on the curve P-256. */
+        ES256;
+
+        public static final int LEAST_RSA_BITS = 2048;
+
+        /** Whether {@code key} is of the kind that this algorithm verifies by. */
+        public boolean fits(PublicKey key) {
+            return switch (this) {
+                case RS256 ->
+                        key instanceof RSAPublicKey rsa
+                                && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+                case ES256 -> key instanceof ECPublicKey ec && isP256(ec.getParams());
+            };
+        }
+
+        private static boolean isP256(ECParameterSpec curve) {
+            try {
+                var parameters = AlgorithmParameters.getInstance("EC");
+                parameters.init(new ECGenParameterSpec("secp256r1"));
+                var p256 = parameters.getParameterSpec(ECParameterSpec.class);
+                return curve.getCurve().equals(p256.getCurve())
+                        && curve.getGenerator().equals(p256.getGenerator());
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every JDK has P-256", e);
+            }
+        }
     }
 
     /** Which claims say what. */

@@ -7,19 +7,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import dev.runtimebridge.auth.AuthSettings.KeyAlgorithm;
 import dev.runtimebridge.auth.AuthSettings.Mode;
 import dev.runtimebridge.auth.JwtChecks.KeyAnswer;
-import dev.runtimebridge.secret.BridgeKey;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +38,6 @@ final class PublishedKeys {
     static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
-    private static final int LEAST_RSA_BITS = 2048;
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
     private final Mode.Jwks issuer;
@@ -169,7 +163,7 @@ final class PublishedKeys {
                 var jwk = Jwk.fromValues(json.convertValue(each, FIELDS));
                 if (isForSigning(jwk)) {
                     var key = jwk.getPublicKey();
-                    if (fits(key)) {
+                    if (issuer.algorithm().fits(key)) {
                         keys.put(
                                 Optional.ofNullable(jwk.getId()).orElse(""),
                                 checks.with(PublicKeyVerifier.algorithm(issuer.algorithm(), key)));
@@ -188,11 +182,5 @@ final class PublishedKeys {
         var algorithm = jwk.getAlgorithm();
         return (usage == null || usage.equals("sig"))
                 && (algorithm == null || algorithm.equals(issuer.algorithm().name()));
-    }
-
-    private boolean fits(PublicKey key) {
-        return issuer.algorithm() == KeyAlgorithm.RS256
-                ? key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= LEAST_RSA_BITS
-                : key instanceof ECPublicKey ec && BridgeKey.isP256(ec.getParams());
     }
 }

@@ -3,11 +3,9 @@ package dev.runtimebridge.config;
 import dev.runtimebridge.auth.AuthSettings;
 import dev.runtimebridge.auth.AuthSettings.KeyAlgorithm;
 import dev.runtimebridge.config.UserKeys.JwtAlgorithm;
-import dev.runtimebridge.secret.BridgeKey;
 
 import java.net.URI;
 import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +13,6 @@ import java.util.function.Supplier;
 
 /** Reads how users' tokens are verified. */
 final class AuthConfig {
-    private static final int LEAST_RSA_BITS = 2048;
-
     private AuthConfig() {}
 
     static Supplier<AuthSettings> read(Reading reading) {
@@ -108,17 +104,16 @@ final class AuthConfig {
     }
 
     private static Optional<String> misfit(PublicKey key, KeyAlgorithm algorithm) {
+        if (algorithm.fits(key)) {
+            return Optional.empty();
+        }
         return switch (algorithm) {
             case RS256 ->
-                    !(key instanceof RSAPublicKey rsa)
-                            ? Optional.of("is not an RSA key while JWT_ALGORITHM is RS256")
-                            : rsa.getModulus().bitLength() < LEAST_RSA_BITS
-                                    ? Optional.of("has fewer than " + LEAST_RSA_BITS + " bits")
-                                    : Optional.empty();
-            case ES256 ->
-                    key instanceof ECPublicKey ec && BridgeKey.isP256(ec.getParams())
-                            ? Optional.empty()
-                            : Optional.of("is not a P-256 key while JWT_ALGORITHM is ES256");
+                    Optional.of(
+                            key instanceof RSAPublicKey
+                                    ? "has fewer than " + KeyAlgorithm.LEAST_RSA_BITS + " bits"
+                                    : "is not an RSA key while JWT_ALGORITHM is RS256");
+            case ES256 -> Optional.of("is not a P-256 key while JWT_ALGORITHM is ES256");
         };
     }
 }

@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The kinds of values that are keys. None of their faults repeats any part of a key. */
@@ -73,16 +75,45 @@ final class KeyKinds {
 
     static Kind<BridgeKey> bridgeKey() {
         return new Kind<>(
-                "a P-256 private key in PKCS#8, as PEM, base64 or @file; `./bridge keys` makes one",
+                "an RSA private key of "
+                        + BridgeKey.LEAST_BITS
+                        + " to "
+                        + BridgeKey.MOST_BITS
+                        + " bits in PKCS#8, as PEM, base64 or @file; `./bridge keys` makes one",
                 text -> {
+                    var key =
+                            privateKey("RSA", text)
+                                    .orElseThrow(
+                                            () ->
+                                                    new Unfit(
+                                                            onEllipticCurve(text)
+                                                                    ? "it is on an elliptic curve,"
+                                                                            + " as earlier versions"
+                                                                            + " had it"
+                                                                    : "it is not an RSA key"));
+                    if (!(key instanceof RSAPrivateCrtKey pair)) {
+                        throw new Unfit("it lacks its public half");
+                    }
                     try {
-                        var spec = new PKCS8EncodedKeySpec(der(text, "PRIVATE KEY"));
-                        return BridgeKey.of(
-                                (ECPrivateKey) KeyFactory.getInstance("EC").generatePrivate(spec));
-                    } catch (GeneralSecurityException e) {
-                        throw new Unfit("it is not an elliptic curve key");
+                        return BridgeKey.of(pair);
+                    } catch (IllegalArgumentException e) {
+                        throw new Unfit(String.valueOf(e.getMessage()));
                     }
                 });
+    }
+
+    /** Whether {@code text} is a private key of the kind that earlier versions signed with. */
+    static boolean onEllipticCurve(String text) {
+        return privateKey("EC", text).isPresent();
+    }
+
+    private static Optional<PrivateKey> privateKey(String type, String text) {
+        var spec = new PKCS8EncodedKeySpec(der(text, "PRIVATE KEY"));
+        try {
+            return Optional.of(KeyFactory.getInstance(type).generatePrivate(spec));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
     }
 
     static Kind<PublicKey> publicKey() {

@@ -1,6 +1,9 @@
 package dev.runtimebridge.config;
 
+import dev.runtimebridge.secret.BridgeKey;
 import dev.runtimebridge.secret.Secret;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -62,29 +62,54 @@ public final class KeyMaterial {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        var values = Environment.file(file);
+        return Optional.of(whole(file, Environment.file(file)));
+    }
+
+    /**
+     * The set in {@code folder/keys.env}; made and written there when there is none yet.
+     *
+     * <p>A signing key on an elliptic curve, which earlier versions made, gives way to a new one.
+     * Agents that were started with the old one and wait for their first user refuse the new one;
+     * the bridge replaces them, as it does any agent that cannot be initialised.
+     *
+     * @throws IllegalArgumentException as {@link #read} does
+     * @throws IOException when it cannot be written
+     */
+    public static KeyMaterial readOrCreate(Path folder, SecureRandom random) throws IOException {
+        var file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            var made = generate(random);
+            made.write(folder);
+            return made;
+        }
+        var values = new TreeMap<>(Environment.file(file));
+        var signing = Keys.BRIDGE_SIGNING_KEY.name();
+        if (!isOfEarlierKind(values.get(signing))) {
+            return whole(file, values);
+        }
+        values.put(signing, signingKey(random));
+        var renewed = whole(file, values);
+        renewed.writeTo(file);
+        return renewed;
+    }
+
+    private static boolean isOfEarlierKind(@Nullable String signingKey) {
+        try {
+            return signingKey != null && KeyKinds.onEllipticCurve(signingKey);
+        } catch (IllegalArgumentException e) {
+            return false; // no key at all, which is told with what else is wrong
+        }
+    }
+
+    private static KeyMaterial whole(Path file, Map<String, String> values) {
         var reading = new Reading(values);
         KEYS.forEach(key -> reading.required(key, "a full set has it"));
         if (!reading.faults().isEmpty()) {
             throw new IllegalArgumentException(
                     file + " is damaged: " + String.join("; ", reading.faults()));
         }
-        return Optional.of(
-                new KeyMaterial(
-                        KEYS.stream()
-                                .map(Key::name)
-                                .collect(Collectors.toMap(name -> name, values::get))));
-    }
-
-    /** The set in {@code folder/keys.env}; made and written there when there is none yet. */
-    public static KeyMaterial readOrCreate(Path folder, SecureRandom random) throws IOException {
-        var present = read(folder);
-        if (present.isPresent()) {
-            return present.get();
-        }
-        var made = generate(random);
-        made.write(folder);
-        return made;
+        return new KeyMaterial(
+                KEYS.stream().map(Key::name).collect(Collectors.toMap(name -> name, values::get)));
     }
 
     /**
@@ -98,9 +123,13 @@ public final class KeyMaterial {
         if (Files.exists(target)) {
             throw new IOException(target + " exists already: without its keys nothing opens");
         }
+        writeTo(target);
+    }
+
+    private void writeTo(Path target) throws IOException {
         var temporary =
                 Files.createTempFile(
-                        folder,
+                        target.getParent(),
                         FILE,
                         ".new",
                         PosixFilePermissions.asFileAttribute(
@@ -145,14 +174,8 @@ public final class KeyMaterial {
     }
 
     private static String signingKey(SecureRandom random) {
-        try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            return Base64.getEncoder()
-                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has P-256", e);
-        }
+        return Base64.getEncoder()
+                .encodeToString(BridgeKey.generate(random).privateKey().getEncoded());
     }
 
     @Override

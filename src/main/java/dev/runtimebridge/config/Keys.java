@@ -186,9 +186,9 @@ final class Keys {
             Key.secret(
                     "BRIDGE_SIGNING_KEY",
                     KeyKinds.bridgeKey(),
-                    "The key that proves the bridge to agents: a P-256 private key in PKCS#8, as"
-                            + " PEM (in one line, with \\n"
-                            + " between), base64, or @/path/to/file. Required.");
+                    "The key that proves the bridge to agents: an RSA private key of 2048 to 4096"
+                            + " bits in PKCS#8, as PEM (in one line, with \\n between), base64, or"
+                            + " @/path/to/file. Required.");
 
     private Keys() {}
 

@@ -1,68 +1,71 @@
 package dev.runtimebridge.secret;
 
-import java.math.BigInteger;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECFieldFp;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
-import java.security.spec.ECPublicKeySpec;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 
-import javax.crypto.KeyAgreement;
-
 /**
- * The P-256 pair that proves the bridge to agents: the bridge signs with the private half, agents
- * are started with the public one.
+ * The RSA pair that proves the bridge to agents: the bridge signs with the private half, agents are
+ * started with the public one.
+ *
+ * <p>RSA because of the agent, which verifies one proof in its life, while a user waits: the first
+ * verification of a JVM takes 10 to 17 ms of a core with RSA and 150 to 190 ms on P-256.
  */
-public record BridgeKey(ECPrivateKey privateKey, ECPublicKey publicKey) {
-    private static final String SIGNATURE = "SHA256withECDSA";
+public record BridgeKey(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
+    /** The smallest key; what {@link #generate} makes. */
+    public static final int LEAST_BITS = 2048;
+
+    /** The largest key, so that no signature takes long. */
+    public static final int MOST_BITS = 4096;
+
+    private static final String TYPE = "RSA";
 
     /**
-     * The pair of a private key.
+     * Checks the size, and that the halves belong together.
      *
-     * <p>Java offers no way from a private key to its public one, and PKCS#8 carries it only
-     * sometimes. Agreeing with the curve's generator as the other party gives the public point's x;
-     * of the two y that fit, a signature tells which.
-     *
-     * @throws IllegalArgumentException when it is not a key on P-256
+     * @throws IllegalArgumentException saying what is wrong, and nothing of the key
      */
-    public static BridgeKey of(ECPrivateKey privateKey) {
-        var curve = privateKey.getParams();
+    public BridgeKey {
+        int bits = publicKey.getModulus().bitLength();
+        if (bits < LEAST_BITS || bits > MOST_BITS) {
+            throw new IllegalArgumentException("the key has " + bits + " bits");
+        }
+        if (!fits(privateKey, publicKey)) {
+            throw new IllegalArgumentException("the key's parts do not belong together");
+        }
+    }
+
+    /**
+     * The pair of a private key, whose PKCS#8 form carries the public half.
+     *
+     * @throws IllegalArgumentException when it has another size than {@link #LEAST_BITS} to {@link
+     *     #MOST_BITS}, or does not sign what its public half verifies
+     */
+    public static BridgeKey of(RSAPrivateCrtKey privateKey) {
         try {
-            if (!isP256(curve) || !(curve.getCurve().getField() instanceof ECFieldFp field)) {
-                throw new IllegalArgumentException("the key is not on the curve P-256");
-            }
-            var factory = KeyFactory.getInstance("EC");
-            var agreement = KeyAgreement.getInstance("ECDH");
-            agreement.init(privateKey);
-            agreement.doPhase(
-                    factory.generatePublic(new ECPublicKeySpec(curve.getGenerator(), curve)), true);
-            var p = field.getP();
-            var x = new BigInteger(1, agreement.generateSecret());
-            var ySquared =
-                    x.pow(3)
-                            .add(curve.getCurve().getA().multiply(x))
-                            .add(curve.getCurve().getB())
-                            .mod(p);
-            // p mod 4 is 3 on this curve, so that this power is a square root
-            var y = ySquared.modPow(p.add(BigInteger.ONE).shiftRight(2), p);
-            for (var candidate : new BigInteger[] {y, p.subtract(y)}) {
-                var point = new ECPoint(x, candidate);
-                var publicKey =
-                        (ECPublicKey) factory.generatePublic(new ECPublicKeySpec(point, curve));
-                if (fits(privateKey, publicKey)) {
-                    return new BridgeKey(privateKey, publicKey);
-                }
-            }
-            throw new IllegalArgumentException("the key is not usable");
+            var half =
+                    new RSAPublicKeySpec(privateKey.getModulus(), privateKey.getPublicExponent());
+            return new BridgeKey(
+                    privateKey, (RSAPublicKey) KeyFactory.getInstance(TYPE).generatePublic(half));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the key is not usable", e);
+        }
+    }
+
+    /** A new pair, of {@link #LEAST_BITS}. */
+    public static BridgeKey generate(SecureRandom random) {
+        try {
+            var generator = KeyPairGenerator.getInstance(TYPE);
+            generator.initialize(LEAST_BITS, random);
+            return of((RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK makes RSA keys", e);
         }
     }
 
@@ -71,29 +74,19 @@ public record BridgeKey(ECPrivateKey privateKey, ECPublicKey publicKey) {
         return Base64.getEncoder().encodeToString(publicKey.getEncoded());
     }
 
-    /** Whether these are the parameters of P-256, the curve of ES256. */
-    public static boolean isP256(ECParameterSpec curve) {
-        try {
-            var parameters = AlgorithmParameters.getInstance("EC");
-            parameters.init(new ECGenParameterSpec("secp256r1"));
-            var p256 = parameters.getParameterSpec(ECParameterSpec.class);
-            return curve.getCurve().equals(p256.getCurve())
-                    && curve.getGenerator().equals(p256.getGenerator());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has P-256", e);
-        }
-    }
-
-    private static boolean fits(ECPrivateKey privateKey, ECPublicKey publicKey)
-            throws GeneralSecurityException {
+    private static boolean fits(RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
         var probe = new byte[] {1, 2, 3};
-        var signer = Signature.getInstance(SIGNATURE);
-        signer.initSign(privateKey);
-        signer.update(probe);
-        var verifier = Signature.getInstance(SIGNATURE);
-        verifier.initVerify(publicKey);
-        verifier.update(probe);
-        return verifier.verify(signer.sign());
+        try {
+            var signer = Signature.getInstance("SHA256withRSA");
+            signer.initSign(privateKey);
+            signer.update(probe);
+            var signed = signer.sign();
+            signer.initVerify(publicKey);
+            signer.update(probe);
+            return signer.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.runtimebridge.secret;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 
-import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Proves to one container's agent that the bridge is calling: a JWT of a minute, ES256, that names
+ * Proves to one container's agent that the bridge is calling: a JWT of a minute, RS256, that names
  * the container.
  */
 public final class BridgeProof {
@@ -19,9 +19,9 @@ public final class BridgeProof {
     private final Algorithm algorithm;
     private final InstantSource clock;
 
-    /** Signs with a P-256 key. */
-    public BridgeProof(ECPrivateKey key, InstantSource clock) {
-        this.algorithm = Algorithm.ECDSA256(null, key);
+    /** Signs with the private half of a {@link BridgeKey}. */
+    public BridgeProof(RSAPrivateKey key, InstantSource clock) {
+        this.algorithm = Algorithm.RSA256(null, key);
         this.clock = clock;
     }
 

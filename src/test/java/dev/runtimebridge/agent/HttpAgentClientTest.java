@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.secret.BridgeKey;
 import dev.runtimebridge.secret.BridgeProof;
 import dev.runtimebridge.secret.Secret;
 
@@ -22,10 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -39,24 +37,21 @@ class HttpAgentClientTest {
     private static final Duration LIMIT = Duration.ofMillis(400);
     private static final ContainerRef REF = new ContainerRef("local-1");
     private static final Secret KEY = new Secret("api-key-of-the-test");
+    private static final BridgeKey BRIDGE = BridgeKey.generate(new SecureRandom());
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private KeyPair keys;
     private HttpServer server;
     private HttpAgentClient client;
     private Address address;
 
     @BeforeEach
     void start() throws Exception {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        keys = generator.generateKeyPair();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.start();
         address = new Address("127.0.0.1", server.getAddress().getPort());
-        var proof = new BridgeProof((ECPrivateKey) keys.getPrivate(), InstantSource.system());
+        var proof = new BridgeProof(BRIDGE.privateKey(), InstantSource.system());
         client = new HttpAgentClient(proof, LIMIT, LIMIT, false);
         client.warmUp();
     }
@@ -98,7 +93,7 @@ class HttpAgentClientTest {
     @Test
     void whereAllAgentsAreOursOneThatDoesNotNameItsContainerIsSomebodyElse() throws Exception {
         answer("/ping", 200, "{\"ping\":\"pong\"}");
-        var proof = new BridgeProof((ECPrivateKey) keys.getPrivate(), InstantSource.system());
+        var proof = new BridgeProof(BRIDGE.privateKey(), InstantSource.system());
         try (var strict = new HttpAgentClient(proof, LIMIT, LIMIT, true)) {
             assertThatExceptionOfType(AgentException.class)
                     .isThrownBy(() -> strict.ping(REF, address));
@@ -146,7 +141,7 @@ class HttpAgentClientTest {
         assertThat(credentials.toString()).doesNotContain("s3cret");
         assertThat(body.get()).isEqualTo("{\"api_key\":\"api-key-of-the-test\"}");
         var verified =
-                JWT.require(Algorithm.ECDSA256((ECPublicKey) keys.getPublic(), null))
+                JWT.require(Algorithm.RSA256(BRIDGE.publicKey(), null))
                         .withIssuer("runtime-bridge")
                         .withAudience(REF.value())
                         .build()

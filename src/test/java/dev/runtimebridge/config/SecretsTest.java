@@ -13,11 +13,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPrivateKeySpec;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 class SecretsTest {
     private static final String KEY_1 = Base64.getEncoder().encodeToString(bytes(32));
@@ -61,35 +69,68 @@ class SecretsTest {
 
     @Test
     void theBridgesPublicKeyIsFoundFromItsPrivateOne() throws Exception {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        for (int i = 0; i < 8; i++) { // both signs of y
-            var pair = generator.generateKeyPair();
+        for (int bits : new int[] {2048, 4096}) {
+            var pair = pair("RSA", bits);
             var read =
-                    settings(
-                                    "BRIDGE_SIGNING_KEY",
-                                    Base64.getEncoder()
-                                            .encodeToString(pair.getPrivate().getEncoded()))
-                            .secrets()
-                            .bridgeKey();
+                    settings("BRIDGE_SIGNING_KEY", base64(pair.getPrivate())).secrets().bridgeKey();
             assertThat(read.publicKey()).isEqualTo(pair.getPublic());
-            assertThat(Base64.getDecoder().decode(read.forAgents()))
-                    .isEqualTo(pair.getPublic().getEncoded());
+            assertThat(read.forAgents()).isEqualTo(base64(pair.getPublic()));
         }
     }
 
     @Test
-    void anotherCurveOrAPublicKeyIsNoBridgeKey() throws Exception {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp384r1"));
-        var pair = generator.generateKeyPair();
-        for (var key : new java.security.Key[] {pair.getPrivate(), pair.getPublic()}) {
-            assertThat(
-                            faults(
-                                    "BRIDGE_SIGNING_KEY",
-                                    Base64.getEncoder().encodeToString(key.getEncoded())))
-                    .hasSize(1);
-        }
+    void whyAKeyIsNoBridgeKeyIsSaid() throws Exception {
+        var rsa = pair("RSA", 2048);
+        var other = (RSAPrivateCrtKey) pair("RSA", 2048).getPrivate();
+        var key = (RSAPrivateCrtKey) rsa.getPrivate();
+        var mixed =
+                KeyFactory.getInstance("RSA")
+                        .generatePrivate(
+                                new RSAPrivateCrtKeySpec(
+                                        key.getModulus(),
+                                        key.getPublicExponent(),
+                                        other.getPrivateExponent(),
+                                        other.getPrimeP(),
+                                        other.getPrimeQ(),
+                                        other.getPrimeExponentP(),
+                                        other.getPrimeExponentQ(),
+                                        other.getCrtCoefficient()));
+        var half =
+                KeyFactory.getInstance("RSA")
+                        .generatePrivate(
+                                new RSAPrivateKeySpec(key.getModulus(), key.getPrivateExponent()));
+        assertThat(bridgeKeyFault(pair("EC", 256).getPrivate()))
+                .contains("on an elliptic curve, as earlier versions had it; expected an RSA");
+        assertThat(bridgeKeyFault(pair("RSA", 1024).getPrivate())).contains("has 1024 bits");
+        assertThat(bridgeKeyFault(pair("RSA", 4104).getPrivate())).contains("has 4104 bits");
+        assertThat(bridgeKeyFault(mixed)).contains("parts do not belong together");
+        assertThat(bridgeKeyFault(half)).contains("lacks its public half");
+        assertThat(bridgeKeyFault(rsa.getPublic())).contains("not an RSA key");
+    }
+
+    @Test
+    void aSetOfAnEarlierVersionGetsANewSigningKeyAndKeepsTheRest(@TempDir Path folder)
+            throws Exception {
+        var made = KeyMaterial.generate(new SecureRandom());
+        var earlier = new HashMap<>(made.values());
+        earlier.put("BRIDGE_SIGNING_KEY", base64(pair("EC", 256).getPrivate()));
+        var file = folder.resolve("keys.env");
+        Files.writeString(
+                file,
+                earlier.entrySet().stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining("\n")));
+
+        var renewed = KeyMaterial.readOrCreate(folder, new SecureRandom());
+
+        assertThat(Config.read(Development.values(Map.of(), folder, 0, renewed)))
+                .isInstanceOf(Configuration.Ready.class);
+        assertThat(without("BRIDGE_SIGNING_KEY", renewed.values()))
+                .isEqualTo(without("BRIDGE_SIGNING_KEY", made.values()));
+        assertThat(KeyMaterial.readOrCreate(folder, new SecureRandom()).values())
+                .isEqualTo(renewed.values());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -153,6 +194,28 @@ class SecretsTest {
                             assertThat(settings.auth().issuer()).isEmpty();
                             assertThat(settings.launch().patience()).hasSeconds(7);
                         });
+    }
+
+    private static String bridgeKeyFault(Key key) {
+        var faults = faults("BRIDGE_SIGNING_KEY", base64(key));
+        assertThat(faults).hasSize(1);
+        return faults.getFirst();
+    }
+
+    private static Map<String, String> without(String key, Map<String, String> values) {
+        var rest = new HashMap<>(values);
+        rest.remove(key);
+        return rest;
+    }
+
+    private static KeyPair pair(String type, int bits) throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance(type);
+        generator.initialize(bits);
+        return generator.generateKeyPair();
+    }
+
+    private static String base64(Key key) {
+        return Base64.getEncoder().encodeToString(key.getEncoded());
     }
 
     private static byte[] bytes(int count) {

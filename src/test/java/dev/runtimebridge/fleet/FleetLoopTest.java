@@ -13,6 +13,7 @@ import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.launch.Waiting;
 import dev.runtimebridge.secret.ApiKeys;
+import dev.runtimebridge.secret.BridgeKey;
 import dev.runtimebridge.secret.BridgeProof;
 import dev.runtimebridge.secret.Sealer;
 import dev.runtimebridge.store.Database;
@@ -30,9 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +51,7 @@ class FleetLoopTest {
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int DRIPPING = 100;
+    private static final BridgeKey KEY = BridgeKey.generate(new SecureRandom());
 
     private final InstantSource clock = InstantSource.system();
     private final StubAgents agents = new StubAgents();
@@ -69,10 +69,8 @@ class FleetLoopTest {
 
     @BeforeEach
     void open() throws Exception {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        var key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
-        client = new HttpAgentClient(new BridgeProof(key, clock), LIMIT, LIMIT, true);
+        var proof = new BridgeProof(KEY.privateKey(), clock);
+        client = new HttpAgentClient(proof, LIMIT, LIMIT, true);
         client.warmUp();
     }
 

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * secret.
  *
  * @param container the provider's reference of this container
- * @param bridgeKey the bridge's public key, on P-256
+ * @param bridgeKey the bridge's public key
  * @param bridgeUrl scheme, host and port of the bridge, without path
  * @param address where to listen, and where calls to the bridge come from unless it is the wildcard
  * @param port HTTP and Socket.IO; 0 lets the system choose
@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public record AgentSettings(
         String container,
-        ECPublicKey bridgeKey,
+        RSAPublicKey bridgeKey,
         URI bridgeUrl,
         InetAddress address,
         int port,
@@ -59,7 +59,7 @@ public record AgentSettings(
     public static AgentSettings from(Map<String, String> variables) {
         var environment = new Environment(variables);
         var container = environment.text("AGENT_CONTAINER");
-        var bridgeKey = environment.p256Key("AGENT_BRIDGE_KEY");
+        var bridgeKey = environment.rsaKey("AGENT_BRIDGE_KEY");
         var bridgeUrl = environment.url("AGENT_BRIDGE_URL");
         var address = environment.address("AGENT_ADDRESS", "0.0.0.0");
         var port = environment.port("AGENT_PORT", 8000);

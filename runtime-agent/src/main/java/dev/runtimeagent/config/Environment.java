@@ -5,12 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +22,9 @@ import java.util.function.Function;
 
 /** Reads typed values out of environment variables and collects what is wrong with them. */
 final class Environment {
+    private static final int LEAST_RSA_BITS = 2048;
+    private static final int MOST_RSA_BITS = 4096;
+
     private final Map<String, String> variables;
     private final List<String> faults = new ArrayList<>();
 
@@ -126,8 +126,11 @@ final class Environment {
                                         SourceTemplate::new));
     }
 
-    @Nullable ECPublicKey p256Key(String key) {
-        return read(key, "the base64 of a P-256 SubjectPublicKeyInfo", Environment::p256);
+    @Nullable RSAPublicKey rsaKey(String key) {
+        return read(
+                key,
+                "the base64 of an RSA SubjectPublicKeyInfo, 2048 to 4096 bits",
+                Environment::rsa);
     }
 
     private <T> @Nullable T read(String key, String expected, Function<String, T> parser) {
@@ -179,15 +182,13 @@ final class Environment {
         return url;
     }
 
-    private static ECPublicKey p256(String value) {
+    private static RSAPublicKey rsa(String value) {
         try {
             var encoded = new X509EncodedKeySpec(Base64.getDecoder().decode(value));
-            var key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(encoded);
-            var parameters = AlgorithmParameters.getInstance("EC");
-            parameters.init(new ECGenParameterSpec("secp256r1"));
-            var p256 = parameters.getParameterSpec(ECParameterSpec.class);
-            if (!key.getParams().getCurve().equals(p256.getCurve())) {
-                throw new IllegalArgumentException("another curve");
+            var key = (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(encoded);
+            int bits = key.getModulus().bitLength();
+            if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) {
+                throw new IllegalArgumentException("too small to be safe, or too large to be fast");
             }
             return key;
         } catch (GeneralSecurityException e) {

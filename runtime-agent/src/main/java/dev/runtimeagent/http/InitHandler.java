@@ -82,7 +82,7 @@ public final class InitHandler {
             name = PROOF,
             in = ParameterIn.HEADER,
             required = true,
-            description = "ES256 token of the bridge for this container, at most 60 s long")
+            description = "RS256 token of the bridge for this container, at most 60 s long")
     @ApiResponse(
             responseCode = "200",
             description = "Settled, now or before with the same key",

@@ -6,13 +6,13 @@ import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 
 import java.nio.charset.StandardCharsets;
-import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 
 /**
- * Verifies {@code X-Bridge-Proof}: an ES256 token of the bridge's key, issued by {@code
+ * Verifies {@code X-Bridge-Proof}: an RS256 token of the bridge's key, issued by {@code
  * runtime-bridge} for this very container, that ends within {@link #LIFE}. The algorithm is ours,
  * whatever the token's header says.
  */
@@ -23,8 +23,7 @@ public final class BridgeProof {
     /** How far the bridge's clock may be off ours. */
     public static final Duration LEEWAY = Duration.ofSeconds(30);
 
-    private static final int SIGNATURE_BYTES = 64;
-
+    private final int signatureBytes;
     private final JWTVerifier verifier;
     private final Clock clock;
 
@@ -34,16 +33,17 @@ public final class BridgeProof {
      * @param container the provider's reference of this container, which a proof must name as
      *     audience
      */
-    public BridgeProof(ECPublicKey bridgeKey, String container, Clock clock) {
+    public BridgeProof(RSAPublicKey bridgeKey, String container, Clock clock) {
         var verification =
                 (JWTVerifier.BaseVerification)
-                        JWT.require(Algorithm.ECDSA256(bridgeKey, null))
+                        JWT.require(Algorithm.RSA256(bridgeKey, null))
                                 .withIssuer("runtime-bridge")
                                 .withAudience(container)
                                 .withClaimPresence("exp")
                                 .acceptLeeway(LEEWAY.toSeconds());
         this.verifier = verification.build(clock);
         this.clock = clock;
+        this.signatureBytes = (bridgeKey.getModulus().bitLength() + Byte.SIZE - 1) / Byte.SIZE;
     }
 
     /** Whether {@code proof} shows that its bearer is the bridge. */
@@ -57,18 +57,16 @@ public final class BridgeProof {
     }
 
     /**
-     * Verifies a well-formed proof by nobody, because the first ES256 verification of a JVM takes
-     * some 200 ms.
+     * Verifies a well-formed proof by nobody, because the first verification of a JVM takes ten
+     * times as long as the next.
      *
      * @throws IllegalStateException when that proof holds
      */
     public void warmUp() {
         var base64 = Base64.getUrlEncoder().withoutPadding();
-        var signature = new byte[SIGNATURE_BYTES];
-        signature[SIGNATURE_BYTES / 2 - 1] =
-                1; // r = s = 1, in range, so that the whole calculation is done
-        signature[SIGNATURE_BYTES - 1] = 1;
-        var header = base64.encodeToString("{\"alg\":\"ES256\"}".getBytes(StandardCharsets.UTF_8));
+        var signature = new byte[signatureBytes];
+        signature[signatureBytes - 1] = 2; // below the modulus: the whole calculation is done
+        var header = base64.encodeToString("{\"alg\":\"RS256\"}".getBytes(StandardCharsets.UTF_8));
         var claims =
                 base64.encodeToString(
                         "{\"iss\":\"runtime-bridge\",\"exp\":0}".getBytes(StandardCharsets.UTF_8));

@@ -8,16 +8,13 @@ import dev.runtimeagent.FakeBridge;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
 class AgentSettingsTest {
-    private static final String KEY =
-            Base64.getEncoder().encodeToString(FakeBridge.newKeys().getPublic().getEncoded());
-
     @Test
     void theRestHasDefaults() {
         var settings = AgentSettings.from(required());
@@ -80,10 +77,7 @@ class AgentSettingsTest {
     @Test
     void whatIsWrongIsNamedTogether() throws Exception {
         var wrong = required();
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp384r1"));
-        var p384 = generator.generateKeyPair().getPublic().getEncoded();
-        wrong.put("AGENT_BRIDGE_KEY", Base64.getEncoder().encodeToString(p384));
+        wrong.put("AGENT_BRIDGE_KEY", publicKey("EC", 256));
         wrong.put("AGENT_BRIDGE_URL", "127.0.0.1:8080");
         wrong.put("AGENT_ADDRESS", "localhost");
         wrong.put("AGENT_PORT", "65536");
@@ -112,6 +106,26 @@ class AgentSettingsTest {
                 .hasMessage("AGENT_PORT is \"many\"; set it to a port number, 0 to 65535");
     }
 
+    @Test
+    void aBridgeKeyIsNeitherSmallNorHuge() throws Exception {
+        for (int bits : new int[] {1024, 4104}) {
+            var wrong = required();
+            wrong.put("AGENT_BRIDGE_KEY", publicKey("RSA", bits));
+            assertThat(faults(wrong))
+                    .hasMessageContaining("the base64 of an RSA SubjectPublicKeyInfo");
+        }
+        var large = required();
+        large.put("AGENT_BRIDGE_KEY", publicKey("RSA", 4096));
+        assertThat(AgentSettings.from(large).bridgeKey().getModulus().bitLength()).isEqualTo(4096);
+    }
+
+    private static String publicKey(String type, int bits) throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance(type);
+        generator.initialize(bits);
+        return Base64.getEncoder()
+                .encodeToString(generator.generateKeyPair().getPublic().getEncoded());
+    }
+
     private static InvalidSettings faults(Map<String, String> variables) {
         return catchThrowableOfType(InvalidSettings.class, () -> AgentSettings.from(variables));
     }
@@ -119,7 +133,7 @@ class AgentSettingsTest {
     private static Map<String, String> required() {
         var variables = new HashMap<String, String>();
         variables.put("AGENT_CONTAINER", "c1");
-        variables.put("AGENT_BRIDGE_KEY", KEY);
+        variables.put("AGENT_BRIDGE_KEY", FakeBridge.bridgeKey());
         variables.put("AGENT_BRIDGE_URL", "http://127.0.0.1:8080/");
         variables.put("AGENT_HOME", "/home/u");
         variables.put("AGENT_STATE", "/var/agent");

@@ -227,8 +227,8 @@ class EmbeddedSshServerTest {
         var outcome =
                 ssh.ssh(
                         AT,
-                        "setsid -f sleep 1004 </dev/null >/dev/null 2>&1; pgrep -n -f '^sleep"
-                                + " 1004'");
+                        "read pid < <(setsid -f sh -c 'echo $$; exec sleep 1004 </dev/null"
+                                + " >/dev/null 2>&1'); echo $pid");
         var daemon = ProcessHandle.of(Long.parseLong(outcome.output().strip())).orElseThrow();
         try {
             assertThat(daemon.isAlive()).isTrue();

@@ -1,5 +1,6 @@
 package dev.runtimeagent.ssh;
 
+import dev.runtimeagent.FakeBridge;
 import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.config.LoginDefaults;
 import dev.runtimeagent.secret.Secret;
@@ -10,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,15 +46,10 @@ public final class SshFixture implements AutoCloseable {
     public static AgentSettings settings(Path folder) {
         try {
             var workspace = Files.createDirectories(folder.resolve("home/workspace"));
-            var key = KeyPairGenerator.getInstance("EC");
-            key.initialize(256);
             return AgentSettings.from(
                     Map.of(
                             "AGENT_CONTAINER", "container-1",
-                            "AGENT_BRIDGE_KEY",
-                                    Base64.getEncoder()
-                                            .encodeToString(
-                                                    key.generateKeyPair().getPublic().getEncoded()),
+                            "AGENT_BRIDGE_KEY", FakeBridge.bridgeKey(),
                             "AGENT_BRIDGE_URL", "http://127.0.0.1:9",
                             "AGENT_ADDRESS", "127.0.0.1",
                             "AGENT_PORT", "0",
@@ -64,7 +58,7 @@ public final class SshFixture implements AutoCloseable {
                             "AGENT_STATE", folder.resolve("state").toString(),
                             "AGENT_USER", USER,
                             "ALLOWED_ORIGINS", "https://ide.example.org"));
-        } catch (IOException | java.security.NoSuchAlgorithmException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @param folder where records, workspaces and logs are kept; one bridge at a time uses it
  * @param path the search path for programs, as {@code PATH} has it
- * @param bridgeKey base64 of the bridge's public key, a P-256 SubjectPublicKeyInfo
+ * @param bridgeKey base64 of the bridge's public key, an RSA SubjectPublicKeyInfo
  * @param bridgeUrl where agents call home; asked for at each start
  * @param agentPort of every container that has an address of its own
  * @param sshPort likewise

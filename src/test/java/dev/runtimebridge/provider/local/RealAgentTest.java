@@ -37,9 +37,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,9 +59,7 @@ final class RealAgentTest {
 
     @BeforeEach
     void aBridge() throws Exception {
-        var keys = KeyPairGenerator.getInstance("EC");
-        keys.initialize(256);
-        key = BridgeKey.of((ECPrivateKey) keys.generateKeyPair().getPrivate());
+        key = BridgeKey.generate(new SecureRandom());
         agent =
                 new HttpAgentClient(
                         new BridgeProof(key.privateKey(), InstantSource.system()),
