@@ -4,6 +4,7 @@ import dev.runtimebridge.agent.HttpAgentClient;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenVerification;
+import dev.runtimebridge.catalog.Catalog;
 import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetLoop;
 import dev.runtimebridge.fleet.FleetStore;
@@ -34,6 +35,7 @@ import java.util.function.IntConsumer;
 final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final Duration LOOK_AT_RUNNING = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_CATALOG = Duration.ofSeconds(5);
     private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(20);
     private static final Duration POLL_AS_HOLDER = Duration.ofSeconds(1);
     private static final int OBSERVED_TOGETHER = 100;
@@ -50,6 +52,7 @@ final class Bridge implements AutoCloseable {
             Database database,
             ClaimStore claims,
             FleetStore fleetStore,
+            Catalog catalog,
             Claimer claimer,
             Waiting waiting,
             Provider provider,
@@ -91,6 +94,11 @@ final class Bridge implements AutoCloseable {
         periodics.add(
                 new Periodic(
                         "the look at other bridges' work", this::pollPause, parts.waiting()::poll));
+        periodics.add(
+                new Periodic(
+                        "the look at the catalogue",
+                        () -> LOOK_AT_CATALOG,
+                        parts.catalog()::refresh));
         periodics.add(
                 new Periodic(
                         "the look at running containers",

@@ -1,12 +1,11 @@
 package dev.runtimebridge;
 
-import com.github.benmanes.caffeine.cache.Ticker;
-
 import dev.runtimebridge.agent.HttpAgentClient;
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenVerification;
 import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.catalog.CatalogAdmin;
 import dev.runtimebridge.config.DatabaseSettings;
 import dev.runtimebridge.config.ProviderSettings;
 import dev.runtimebridge.config.Settings;
@@ -80,7 +79,7 @@ final class Wiring {
         var claims = new SqlClaims(database);
         var fleetStore = new SqlFleet(database);
         var images = new SqlImages(database);
-        var catalog = new Catalog(images, provider::offers, Ticker.systemTicker());
+        var catalog = new Catalog(images, provider::offers);
         var secrets = settings.secrets();
         var keys = new ApiKeys(secrets.apiKeyMaster().reveal());
         var sealer = new Sealer(secrets.sealing().first(), secrets.sealing().reveal(), random);
@@ -124,6 +123,7 @@ final class Wiring {
                                 launches,
                                 new Allocations(claims, waiting, waker, clock),
                                 catalog,
+                                new CatalogAdmin(images, catalog),
                                 tokens,
                                 new SqlAgents(database),
                                 (ref, ip) -> {
@@ -135,12 +135,15 @@ final class Wiring {
                                 new CachedReadiness(
                                         () -> List.of(databaseCheck(database), loopCheck(loop)))),
                         ApiSettings.defaults(
-                                settings.http().allowedOrigins(), settings.launch().patience()));
+                                settings.http().allowedOrigins(),
+                                settings.http().adminRole(),
+                                settings.launch().patience()));
         return new Bridge(
                 new Bridge.Parts(
                         database,
                         claims,
                         fleetStore,
+                        catalog,
                         claimer,
                         waiting,
                         provider,

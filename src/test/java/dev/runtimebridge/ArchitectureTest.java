@@ -88,7 +88,7 @@ class ArchitectureTest {
                             "openapi",
                             "provider",
                             "secret"),
-                    new Room("http.wire", "allocation", "auth", "provider"));
+                    new Room("http.wire", "allocation", "auth", "catalog", "provider"));
 
     /** One vendor's library, one room. */
     static final List<Vendor> VENDORS =

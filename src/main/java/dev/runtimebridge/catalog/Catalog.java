@@ -1,29 +1,22 @@
 package dev.runtimebridge.catalog;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
-import com.github.benmanes.caffeine.cache.Ticker;
-
 import dev.runtimebridge.allocation.ImageId;
 
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The catalogue as the rest of the bridge sees it: read again from its store once it is older than
- * five seconds, beside those who ask; while that fails they get what was read last.
+ * The catalogue as the rest of the bridge sees it, kept in memory: read at its first use, and again
+ * by each {@link #refresh}. Safe for many threads.
  */
 public final class Catalog {
-    private static final Duration FRESH = Duration.ofSeconds(5);
-
-    private final LoadingCache<Key, Content> cache;
+    private final ImageStore store;
     private final Predicate<Image> offered;
-
-    private enum Key {
-        ONLY
-    }
+    private volatile @Nullable Content content;
 
     private record Content(List<Image> images, List<Language> languages) {}
 
@@ -42,28 +35,32 @@ public final class Catalog {
     /**
      * @param offered whether the provider can run an image
      */
-    public Catalog(ImageStore store, Predicate<Image> offered, Ticker ticker) {
+    public Catalog(ImageStore store, Predicate<Image> offered) {
+        this.store = store;
         this.offered = offered;
-        this.cache =
-                Caffeine.newBuilder()
-                        .refreshAfterWrite(FRESH)
-                        .ticker(ticker)
-                        .build(key -> new Content(store.images(), store.languages()));
+    }
+
+    /**
+     * Reads the catalogue again. When that fails, what was read last stays in use.
+     *
+     * @throws dev.runtimebridge.allocation.StoreUnavailable when it cannot be read now
+     */
+    public synchronized void refresh() {
+        content = new Content(store.images(), store.languages());
     }
 
     public Found find(ImageId id) {
-        for (var image : content().images()) {
-            if (image.id().equals(id)) {
-                if (!image.enabled()) {
-                    return new Found.Unavailable(image.name() + " is switched off");
-                }
-                return offered.test(image)
-                        ? new Found.Available(image)
-                        : new Found.Unavailable(
-                                image.name() + " cannot run here: its toolchain is missing");
-            }
+        var image = image(id);
+        if (image.isEmpty()) {
+            return new Found.Nothing();
         }
-        return new Found.Nothing();
+        var name = image.get().name();
+        if (!image.get().enabled()) {
+            return new Found.Unavailable(name + " is switched off");
+        }
+        return available(image.get())
+                ? new Found.Available(image.get())
+                : new Found.Unavailable(name + " cannot run here: its toolchain is missing");
     }
 
     /** The image, switched off or not. */
@@ -74,7 +71,7 @@ public final class Catalog {
     /** Every image with its availability, by id. */
     public List<Entry> entries() {
         return content().images().stream()
-                .map(image -> new Entry(image, image.enabled() && offered.test(image)))
+                .map(image -> new Entry(image, available(image)))
                 .toList();
     }
 
@@ -82,7 +79,21 @@ public final class Catalog {
         return content().languages();
     }
 
+    /** Whether the image can be launched now: switched on, and the provider can run it. */
+    public boolean available(Image image) {
+        return image.enabled() && offered.test(image);
+    }
+
     private Content content() {
-        return cache.get(Key.ONLY);
+        var known = content;
+        return known == null ? first() : known;
+    }
+
+    /** The first to ask reads, the others of that moment wait for it. */
+    private synchronized Content first() {
+        if (content == null) {
+            refresh();
+        }
+        return Objects.requireNonNull(content);
     }
 }

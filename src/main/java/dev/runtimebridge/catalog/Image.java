@@ -3,15 +3,13 @@ package dev.runtimebridge.catalog;
 import dev.runtimebridge.allocation.ImageId;
 
 /**
- * An entry of the catalogue.
+ * An entry of the catalogue, as those see it who run it.
  *
  * @param name what people read, {@code Python 3}
  * @param language one of the catalogue's languages
  * @param revision counts up when what runs changes: containers of an older revision serve no new
  *     launch
  * @param run what each provider starts for it
- * @param cpuMillis CPU share in thousandths of a core
- * @param memoryMebibytes memory limit in MiB
  * @param enabled whether an administrator lets it be launched
  */
 public record Image(
@@ -20,8 +18,7 @@ public record Image(
         String language,
         int revision,
         Run run,
-        int cpuMillis,
-        int memoryMebibytes,
+        Size size,
         boolean enabled) {
 
     /**
@@ -30,7 +27,16 @@ public record Image(
      * @param localCommand the program that must be on the machine's path for the local provider,
      *     {@code python3}
      * @param containerImage a container image's reference
-     * @param taskDefinition an ECS task definition
+     * @param taskDefinition an ECS task definition with its revision, {@code runtime-python:7}, or
+     *     its ARN
      */
     public record Run(String localCommand, String containerImage, String taskDefinition) {}
+
+    /**
+     * What a container of it gets.
+     *
+     * @param cpuMillis CPU share in thousandths of a core
+     * @param memoryMebibytes memory limit in MiB
+     */
+    public record Size(int cpuMillis, int memoryMebibytes, Architecture architecture) {}
 }

@@ -1,6 +1,6 @@
 /**
- * Images and languages: what can be launched. Touches its own store port and the allocation room's
- * ids.
+ * Images and languages: what can be launched, and its changes. Touches its own store ports and the
+ * allocation room's ids.
  */
 @NullMarked
 package dev.runtimebridge.catalog;

@@ -47,9 +47,14 @@ public final class Config {
         var port = reading.withDefault(Keys.PORT);
         var agentBridgeUrl = reading.optional(Keys.AGENT_BRIDGE_URL);
         var origins = reading.optional(Keys.ALLOWED_ORIGINS);
+        var adminRole = reading.withDefault(UserKeys.ADMIN_ROLE);
         return () ->
                 new HttpSettings(
-                        address.get(), port.get(), agentBridgeUrl, origins.orElse(List.of()));
+                        address.get(),
+                        port.get(),
+                        agentBridgeUrl,
+                        origins.orElse(List.of()),
+                        adminRole.get());
     }
 
     private static Supplier<ProviderSettings> provider(Reading reading) {

@@ -13,9 +13,14 @@ import java.util.Optional;
  *     this machine
  * @param allowedOrigins origins of web IDEs as browsers send them, lower case; for CORS and
  *     WebSockets
+ * @param adminRole the role that makes a user an administrator
  */
 public record HttpSettings(
-        String bindAddress, int port, Optional<URI> agentBridgeUrl, List<String> allowedOrigins) {
+        String bindAddress,
+        int port,
+        Optional<URI> agentBridgeUrl,
+        List<String> allowedOrigins,
+        String adminRole) {
     public HttpSettings {
         allowedOrigins = List.copyOf(allowedOrigins);
     }

@@ -91,6 +91,12 @@ final class UserKeys {
                     "roles",
                     "The claim with the user's roles, a list or words separated by spaces, which"
                             + " may be absent.");
+    static final Key<String> ADMIN_ROLE =
+            Key.of(
+                    "ADMIN_ROLE",
+                    Kinds.text("the name of a role"),
+                    "admin",
+                    "The role that makes a user an administrator, who may change the catalogue.");
     static final Key<Duration> JWT_LEEWAY =
             Key.of(
                     "JWT_LEEWAY",
@@ -112,6 +118,7 @@ final class UserKeys {
                     JWT_USER_CLAIM,
                     JWT_EMAIL_CLAIM,
                     JWT_ROLES_CLAIM,
+                    ADMIN_ROLE,
                     JWT_LEEWAY);
 
     private UserKeys() {}

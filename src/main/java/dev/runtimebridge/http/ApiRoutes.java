@@ -8,17 +8,19 @@ final class ApiRoutes {
     private final ContainerHandlers containers;
     private final EventHandlers events;
     private final CatalogHandlers catalog;
+    private final ImageHandlers images;
     private final UserHandlers users;
     private final AgentHandlers agents;
     private final HealthHandlers health;
 
     ApiRoutes(Collaborators with, ApiSettings settings, WireJson json, Drain drain) {
-        var callers = new Callers(with.tokens(), settings.retryAfter());
+        var callers = new Callers(with.tokens(), settings.adminRole(), settings.retryAfter());
         this.launch = new LaunchHandlers(with.launches(), callers, json, drain, settings);
         this.containers =
                 new ContainerHandlers(with.allocations(), with.passwords(), callers, json);
         this.events = new EventHandlers(with.allocations(), callers, json, drain, settings);
         this.catalog = new CatalogHandlers(with.catalog(), json);
+        this.images = new ImageHandlers(with.catalogAdmin(), callers, json);
         this.users = new UserHandlers(callers, new AddressLimit(settings.callsPerMinute()), json);
         this.agents =
                 new AgentHandlers(
@@ -35,6 +37,7 @@ final class ApiRoutes {
         var l = LaunchHandlers.class;
         var c = ContainerHandlers.class;
         var a = AgentHandlers.class;
+        var i = ImageHandlers.class;
         var h = HealthHandlers.class;
         return List.of(
                 ApiRoute.of("POST", "/api/containers/launch", "launch", l, launch::launch),
@@ -56,6 +59,11 @@ final class ApiRoutes {
                         "available",
                         CatalogHandlers.class,
                         catalog::available),
+                ApiRoute.of("GET", "/api/admin/images", "images", i, images::images),
+                ApiRoute.of("POST", "/api/admin/images", "addImage", i, images::addImage),
+                ApiRoute.of("GET", "/api/admin/images/{id}", "image", i, images::image),
+                ApiRoute.of(
+                        "PATCH", "/api/admin/images/{id}", "changeImage", i, images::changeImage),
                 ApiRoute.of("GET", "/api/users/", "user", UserHandlers.class, users::user),
                 ApiRoute.of(
                         "POST", "/auth/token", "checkToken", UserHandlers.class, users::checkToken),

@@ -111,6 +111,7 @@ public final class ApiServer implements AutoCloseable {
                 config.routes.head(path, route.handler());
             }
             case "POST" -> config.routes.post(path, route.handler());
+            case "PATCH" -> config.routes.patch(path, route.handler());
             case "DELETE" -> config.routes.delete(path, route.handler());
             default -> throw new IllegalArgumentException("no such method: " + route.documented());
         }

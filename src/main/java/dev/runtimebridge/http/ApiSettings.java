@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param allowedOrigins whose pages may call the API, {@code https://ide.example}; {@code *} for
  *     any
+ * @param adminRole the role that makes a user an administrator
  * @param longestWait the most that {@code Prefer: wait=N} is honoured for
  * @param retryAfter what a caller is told to wait before asking again
  * @param bodyWithin how long a request's body may take to arrive
@@ -20,6 +21,7 @@ import java.util.List;
  */
 public record ApiSettings(
         List<String> allowedOrigins,
+        String adminRole,
         Duration longestWait,
         Duration retryAfter,
         Duration bodyWithin,
@@ -40,9 +42,11 @@ public record ApiSettings(
     }
 
     /** What suits most installations. */
-    public static ApiSettings defaults(List<String> allowedOrigins, Duration longestWait) {
+    public static ApiSettings defaults(
+            List<String> allowedOrigins, String adminRole, Duration longestWait) {
         return new ApiSettings(
                 allowedOrigins,
+                adminRole,
                 longestWait,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(20),

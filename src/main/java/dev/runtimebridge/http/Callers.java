@@ -15,10 +15,15 @@ final class Callers {
     private static final String CHALLENGE = "Bearer realm=\"runtime-bridge\"";
 
     private final TokenVerifier tokens;
+    private final String adminRole;
     private final Duration retryAfter;
 
-    Callers(TokenVerifier tokens, Duration retryAfter) {
+    /**
+     * @param adminRole the role that makes a user an administrator
+     */
+    Callers(TokenVerifier tokens, String adminRole, Duration retryAfter) {
         this.tokens = tokens;
+        this.adminRole = adminRole;
         this.retryAfter = retryAfter;
     }
 
@@ -32,6 +37,16 @@ final class Callers {
                     .header("WWW-Authenticate", CHALLENGE);
         }
         return verified(new Secret(header.substring(SCHEME.length()).strip()));
+    }
+
+    /** The user whose bearer token the request carries, if that is an administrator. */
+    Caller administrator(Context ctx) {
+        var caller = user(ctx);
+        if (!caller.roles().contains(adminRole)) {
+            throw new ProblemException(
+                    ProblemKind.FORBIDDEN, "this is for users with the role " + adminRole);
+        }
+        return caller;
     }
 
     /** Whom a token speaks for. */

@@ -61,10 +61,14 @@ final class JettyFaults implements Request.Handler {
             case INTERNAL -> Problems.internal();
             case INVALID_REQUEST -> new ProblemException(kind, "the request is malformed");
             case UNAUTHENTICATED,
+                    FORBIDDEN,
                     NOT_FOUND,
                     IMAGE_NOT_AVAILABLE,
                     METHOD_NOT_ALLOWED,
                     NOT_ACTIVE,
+                    NAME_TAKEN,
+                    CHANGED_MEANWHILE,
+                    CONDITION_MISSING,
                     BODY_TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE,
                     TOO_MANY_REQUESTS,

@@ -106,16 +106,17 @@ final class JettySetup {
     private CrossOriginHandler crossOrigin() {
         var cors = new CrossOriginHandler();
         cors.setAllowedOriginPatterns(patterns(settings.allowedOrigins()));
-        cors.setAllowedMethods(Set.of("GET", "HEAD", "POST", "DELETE"));
+        cors.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
         cors.setAllowedHeaders(
                 Set.of(
                         "Authorization",
                         "Content-Type",
                         "Prefer",
+                        "If-Match",
                         "Last-Event-ID",
                         RequestIds.HEADER));
         cors.setExposedHeaders(
-                Set.of("Location", "Retry-After", "Preference-Applied", RequestIds.HEADER));
+                Set.of("Location", "Retry-After", "Preference-Applied", "ETag", RequestIds.HEADER));
         cors.setPreflightMaxAge(Duration.ofMinutes(10));
         cors.setDeliverPreflightRequests(false);
         return cors;

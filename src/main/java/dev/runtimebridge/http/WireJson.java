@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 
@@ -25,9 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Reads and writes bodies. Strict in what it reads: UTF-8 without a fault, one JSON value and
@@ -83,21 +80,30 @@ final class WireJson {
      *     type
      */
     <T> T read(Context ctx, Class<T> type) {
+        return read(ctx, readers.computeIfAbsent(type, mapper::readerFor));
+    }
+
+    /** Reads the request's body, and refuses fields that nobody knows. */
+    <T> T readExactly(Context ctx, Class<T> type) {
+        return read(
+                ctx,
+                mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+    }
+
+    private <T> T read(Context ctx, ObjectReader reader) {
         refuseOtherMediaTypes(ctx);
         var text = utf8(bytes(ctx));
         if (text.isBlank()) {
             throw ProblemException.invalid("the body is missing: send a JSON object");
         }
         try {
-            T value = readers.computeIfAbsent(type, mapper::readerFor).readValue(text);
+            T value = reader.readValue(text);
             if (value == null) {
                 throw ProblemException.invalid("the body must be a JSON object, not null");
             }
             return value;
-        } catch (MismatchedInputException e) {
-            throw ProblemException.invalid(mismatch(e));
         } catch (JsonProcessingException e) {
-            throw ProblemException.invalid(syntax(e));
+            throw ProblemException.invalid(JsonFaults.said(e));
         }
     }
 
@@ -117,10 +123,11 @@ final class WireJson {
     private static void refuseOtherMediaTypes(Context ctx) {
         var declared = ctx.req().getContentType();
         if (declared != null && !isJson(declared)) {
+            var accepts = ctx.req().getMethod().equals("PATCH") ? "Accept-Patch" : "Accept-Post";
             throw new ProblemException(
                             ProblemKind.UNSUPPORTED_MEDIA_TYPE,
                             "send the body as application/json in UTF-8")
-                    .header("Accept-Post", "application/json");
+                    .header(accepts, "application/json");
         }
         var encoding = ctx.header("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -176,31 +183,5 @@ final class WireJson {
         } catch (CharacterCodingException e) {
             throw ProblemException.invalid("the body is not UTF-8");
         }
-    }
-
-    private static String mismatch(MismatchedInputException e) {
-        var field =
-                e.getPath().stream()
-                        .map(
-                                reference ->
-                                        Objects.requireNonNullElse(reference.getFieldName(), "[]"))
-                        .collect(Collectors.joining("."));
-        var target = e.getTargetType();
-        if (field.isEmpty()) {
-            return target != null && target.isRecord()
-                    ? "the body must be one JSON object"
-                    : syntax(e);
-        }
-        return field + " must be " + (target == Long.class ? "a whole number" : "a string");
-    }
-
-    private static String syntax(JsonProcessingException e) {
-        var at = e.getLocation();
-        return at == null
-                ? "the body is not valid JSON"
-                : "the body is not valid JSON: see line "
-                        + at.getLineNr()
-                        + ", column "
-                        + at.getColumnNr();
     }
 }

@@ -3,6 +3,7 @@ package dev.runtimebridge.store;
 import dev.runtimebridge.agent.Login;
 import dev.runtimebridge.allocation.ContainerId;
 import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.fleet.Container;
 import dev.runtimebridge.fleet.ContainerState;
@@ -32,7 +33,7 @@ final class ContainerRows {
     static final String BATCH_COLUMNS =
             "b.batch_key, b.provider, b.containers, b.image_id, b.image_name, b.language,"
                     + " b.revision, b.local_command, b.container_image, b.task_definition,"
-                    + " b.cpu_millis, b.memory_mib, b.enabled, b.created_us";
+                    + " b.cpu_millis, b.memory_mib, b.architecture, b.enabled, b.created_us";
 
     private ContainerRows() {}
 
@@ -68,8 +69,7 @@ final class ContainerRows {
                         row.getString("language"),
                         row.getInt("revision"),
                         run(row),
-                        row.getInt("cpu_millis"),
-                        row.getInt("memory_mib"),
+                        size(row),
                         row.getBoolean("enabled"));
         return new StoredBatch(
                 new Batch(row.getString("batch_key"), image, row.getInt("containers")),
@@ -84,6 +84,13 @@ final class ContainerRows {
                 row.getString("task_definition"));
     }
 
+    static Image.Size size(ResultSet row) throws SQLException {
+        return new Image.Size(
+                row.getInt("cpu_millis"),
+                row.getInt("memory_mib"),
+                Architecture.valueOf(row.getString("architecture")));
+    }
+
     static void insertBatches(Handle handle, List<StoredBatch> batches) {
         if (batches.isEmpty()) {
             return;
@@ -92,8 +99,9 @@ final class ContainerRows {
                 handle.prepareBatch(
                         "insert into batch (batch_key, provider, containers, image_id, image_name,"
                                 + " language, revision, local_command, container_image,"
-                                + " task_definition, cpu_millis, memory_mib, enabled, created_us)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                                + " task_definition, cpu_millis, memory_mib, architecture, enabled,"
+                                + " created_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                                + " ?)")) {
             for (var stored : batches) {
                 var image = stored.request().image();
                 insert.bind(0, stored.request().key())
@@ -106,10 +114,11 @@ final class ContainerRows {
                         .bind(7, image.run().localCommand())
                         .bind(8, image.run().containerImage())
                         .bind(9, image.run().taskDefinition())
-                        .bind(10, image.cpuMillis())
-                        .bind(11, image.memoryMebibytes())
-                        .bind(12, image.enabled())
-                        .bind(13, Times.us(stored.createdAt()))
+                        .bind(10, image.size().cpuMillis())
+                        .bind(11, image.size().memoryMebibytes())
+                        .bind(12, image.size().architecture().name())
+                        .bind(13, image.enabled())
+                        .bind(14, Times.us(stored.createdAt()))
                         .add();
             }
             insert.execute();

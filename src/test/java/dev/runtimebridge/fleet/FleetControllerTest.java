@@ -339,8 +339,7 @@ class FleetControllerTest {
                         old.language(),
                         old.revision() + 1,
                         old.run(),
-                        old.cpuMillis(),
-                        old.memoryMebibytes(),
+                        old.size(),
                         true));
         var second = rig.ask("8");
         rig.turns(PASSES_OF_A_LAUNCH + 4);

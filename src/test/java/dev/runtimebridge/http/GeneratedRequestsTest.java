@@ -109,7 +109,7 @@ class GeneratedRequestsTest {
         var printable = Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(30);
         var id =
                 Arbitraries.oneOf(
-                        Arbitraries.of(waitingId, activeId, "mfrggzdfmztwq2lknnwg23tpob"),
+                        Arbitraries.of(waitingId, activeId, "mfrggzdfmztwq2lknnwg23tpob", "1", "9"),
                         Arbitraries.strings()
                                 .withCharRange('a', 'z')
                                 .ofMinLength(1)
@@ -118,12 +118,22 @@ class GeneratedRequestsTest {
                 Arbitraries.of("", "?ended=3", "?ended=x", "?follow=false", "?follow=x", "?a=%20");
         var authorization =
                 Arbitraries.oneOf(
-                        Arbitraries.of("Bearer user:a", "Bearer user:b", "Bearer forged"),
+                        Arbitraries.of(
+                                "Bearer user:a",
+                                "Bearer user:b",
+                                "Bearer user:admin",
+                                "Bearer forged"),
                         printable);
         var apiKey = Arbitraries.oneOf(Arbitraries.just(key), printable);
         var extra =
                 Arbitraries.oneOf(
-                        Arbitraries.of("respond-async", "wait=0", "wait=1, respond-async", "7"),
+                        Arbitraries.of(
+                                "respond-async",
+                                "wait=0",
+                                "wait=1, respond-async",
+                                "7",
+                                "*",
+                                "\"0\""),
                         printable);
         var mediaType = Arbitraries.of("application/json", "text/plain", "application/json;a=b");
         var body =
@@ -134,7 +144,11 @@ class GeneratedRequestsTest {
                                 "{\"image_id\": 9}",
                                 "{\"container\": \"x\"}",
                                 "{\"token\": \"user:a\"}",
-                                "{\"token\": \"forged\"}"),
+                                "{\"token\": \"forged\"}",
+                                "{\"memory_mib\": 1024}",
+                                "{\"name\": \"Shell\", \"language\": \"shell\"}",
+                                "{\"name\": \"X\", \"language\": \"x\", \"local_command\": \"x\","
+                                        + " \"cpu_millis\": 250, \"memory_mib\": 512}"),
                         Arbitraries.integers().map(number -> "{\"image_id\": " + number + "}"),
                         text.map(value -> "{\"slot\": \"" + value + "\", \"image_id\": 1}"),
                         text);
@@ -159,11 +173,12 @@ class GeneratedRequestsTest {
                         .header("X-API-KEY", request.apiKey)
                         .header("Prefer", request.extra)
                         .header("Last-Event-ID", request.extra)
+                        .header("If-Match", request.extra)
                         .header("Content-Type", request.mediaType);
-        builder =
-                request.operation.method.equals("POST")
-                        ? builder.POST(BodyPublishers.ofString(request.body))
-                        : builder.method(request.operation.method, BodyPublishers.noBody());
+        var method = request.operation.method;
+        boolean hasBody = method.equals("POST") || method.equals("PATCH");
+        builder.method(
+                method, hasBody ? BodyPublishers.ofString(request.body) : BodyPublishers.noBody());
         return api.client().send(builder.build(), BodyHandlers.ofInputStream());
     }
 }

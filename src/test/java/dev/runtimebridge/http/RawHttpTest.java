@@ -172,6 +172,7 @@ class RawHttpTest {
         var usual = TestApi.settings();
         return new ApiSettings(
                 usual.allowedOrigins(),
+                usual.adminRole(),
                 usual.longestWait(),
                 usual.retryAfter(),
                 BODY_WITHIN,

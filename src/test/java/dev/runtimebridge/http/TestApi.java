@@ -8,15 +8,15 @@ import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.ContainerId;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Ids;
-import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.auth.AgentDirectory.KnownAgent;
 import dev.runtimebridge.auth.Caller;
 import dev.runtimebridge.auth.TokenVerifier.Verdict;
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.catalog.CatalogAdmin;
 import dev.runtimebridge.catalog.Image;
-import dev.runtimebridge.catalog.ImageStore;
-import dev.runtimebridge.catalog.Language;
+import dev.runtimebridge.catalog.ImageDetails;
 import dev.runtimebridge.launch.Allocations;
 import dev.runtimebridge.launch.Claimer;
 import dev.runtimebridge.launch.LaunchService;
@@ -27,11 +27,13 @@ import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.Sealer;
 import dev.runtimebridge.secret.Secret;
+import dev.runtimebridge.testing.FakeCatalog;
 import dev.runtimebridge.testing.FakeClaims;
 
 import io.swagger.v3.oas.models.OpenAPI;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +52,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A really running API over real launch services on claims in memory. Tokens are {@code user:<id>};
- * image 1 is python, 2 is switched off.
+ * the user admin is an administrator. Image 1 is python, 2 is switched off.
  */
 final class TestApi implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
@@ -61,6 +63,7 @@ final class TestApi implements AutoCloseable {
 
     final FakeClaims claims = new FakeClaims();
     final Waiting waiting = new Waiting(claims);
+    final FakeCatalog images = images();
     final List<String> callsHome = new CopyOnWriteArrayList<>();
     volatile List<Readiness.Check> checks = List.of(Readiness.Check.ready("database"));
     volatile Optional<String> verifierDown = Optional.empty();
@@ -85,7 +88,7 @@ final class TestApi implements AutoCloseable {
 
     TestApi(ApiSettings settings, LaunchSettings launch) {
         claimer = new Claimer(claims, launch.mostPerUser());
-        var catalog = new Catalog(images(), Image::enabled, System::nanoTime);
+        var catalog = new Catalog(images, Image::enabled);
         var clock = InstantSource.system();
         var launches =
                 new LaunchService(claims, claimer, catalog, waiting, () -> {}, ids, clock, launch);
@@ -95,6 +98,7 @@ final class TestApi implements AutoCloseable {
                                 launches,
                                 new Allocations(claims, waiting, () -> {}, clock),
                                 catalog,
+                                new CatalogAdmin(images, catalog),
                                 this::verify,
                                 this::agent,
                                 (ref, ip) -> callsHome.add(ref + " from " + ip),
@@ -105,25 +109,19 @@ final class TestApi implements AutoCloseable {
     }
 
     static ApiSettings settings() {
-        return ApiSettings.defaults(List.of("https://ide.example"), Duration.ofSeconds(120));
+        return ApiSettings.defaults(
+                List.of("https://ide.example"), "admin", Duration.ofSeconds(120));
     }
 
-    private static ImageStore images() {
+    private static FakeCatalog images() {
+        var images = new FakeCatalog();
         var run = new Image.Run("python3", "", "");
-        return new ImageStore() {
-            @Override
-            public List<Image> images() {
-                return List.of(
-                        new Image(new ImageId(1), "Python 3", "python", 1, run, 500, 512, true),
-                        new Image(new ImageId(2), "Go", "go", 1, run, 500, 512, false),
-                        new Image(new ImageId(3), "Shell", "shell", 1, run, 500, 512, true));
-            }
-
-            @Override
-            public List<Language> languages() {
-                return List.of(new Language("python", 1), new Language("go", 2));
-            }
-        };
+        var size = new Image.Size(500, 512, Architecture.X86_64);
+        var price = new BigDecimal("0.0123425");
+        images.add(new ImageDetails("Python 3", "python", run, size, price, true));
+        images.add(new ImageDetails("Go", "go", run, size, price, false));
+        images.add(new ImageDetails("Shell", "shell", run, size, price, true));
+        return images;
     }
 
     private Verdict verify(Secret token) {
@@ -138,7 +136,7 @@ final class TestApi implements AutoCloseable {
                 new Caller(
                         new UserId(user),
                         Optional.of(user + "@b.c"),
-                        Set.of(),
+                        user.equals("admin") ? Set.of("admin") : Set.of("reader"),
                         Optional.of(NOW),
                         NOW.plusSeconds(3600)));
     }

@@ -63,7 +63,8 @@ class UsersAndHealthOverHttpTest {
                                 + "\"language_name\":\"go\",\"available\":false}")
                 .endsWith(
                         "\"language\":[{\"name\":\"python\",\"order\":1},"
-                                + "{\"name\":\"go\",\"order\":2}]}");
+                                + "{\"name\":\"go\",\"order\":2},"
+                                + "{\"name\":\"shell\",\"order\":3}]}");
     }
 
     @Test
@@ -108,7 +109,7 @@ class UsersAndHealthOverHttpTest {
         assertThat(headers.firstValue("Access-Control-Allow-Origin"))
                 .contains("https://ide.example");
         assertThat(headers.firstValue("Access-Control-Allow-Methods").orElseThrow())
-                .contains("POST", "DELETE");
+                .contains("POST", "PATCH", "DELETE");
         assertThat(headers.firstValue("Access-Control-Allow-Headers").orElseThrow())
                 .containsIgnoringCase("Authorization");
     }

@@ -51,8 +51,7 @@ class LaunchServiceTest {
     private final Claimer claimer = new Claimer(rig.claims, MOST_CONTAINERS);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Catalog catalog =
-            new Catalog(
-                    new SqlImages(rig.database), image -> !image.id().equals(GO), System::nanoTime);
+            new Catalog(new SqlImages(rig.database), image -> !image.id().equals(GO));
     private final LaunchService launches =
             new LaunchService(
                     rig.claims,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,7 @@ public abstract class ProviderContract {
                     "shell",
                     1,
                     new Image.Run("sh", "debian:stable", "shell:1"),
-                    250,
-                    512,
+                    new Image.Size(250, 512, Architecture.X86_64),
                     true);
     protected static final Workspace ALICES =
             Workspace.of(new UserId("alice"), SHELL.id(), Slot.DEFAULT);

@@ -12,6 +12,11 @@ import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Event;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.StoreUnavailable;
+import dev.runtimebridge.catalog.Architecture;
+import dev.runtimebridge.catalog.CatalogEntry;
+import dev.runtimebridge.catalog.EntryStore.Written;
+import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.catalog.ImageDetails;
 import dev.runtimebridge.secret.Secret;
 import dev.runtimebridge.testing.MariaDbServer;
 
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -201,19 +207,8 @@ class MariaDbFaultsTest {
 
     @Test
     void aCommitWhoseReplyIsLostCountsOnce() throws IOException {
-        var place = settings.place();
-        int serverPort =
-                Integer.parseInt(
-                        place.substring(place.lastIndexOf(':') + 1, place.lastIndexOf('/')));
-        try (var proxy = new LossyProxy(serverPort);
-                var behind =
-                        new Database(
-                                new DatabaseSettings(
-                                        settings.url()
-                                                .replace(":" + serverPort, ":" + proxy.port()),
-                                        settings.user(),
-                                        settings.password(),
-                                        LIMITS))) {
+        try (var proxy = new LossyProxy(serverPort());
+                var behind = behind(proxy)) {
             var store = new SqlClaims(behind);
             var fleet = new SqlFleet(behind);
             var lease = new SqlLease(behind).acquire("bridge-1", MINUTE).orElseThrow();
@@ -236,6 +231,48 @@ class MariaDbFaultsTest {
                     .extracting(Event::phase)
                     .containsExactly(Event.Phase.WAITING, Event.Phase.RETRYING, Event.Phase.ENDING);
         }
+    }
+
+    @Test
+    void aChangeOfTheCatalogueWhoseReplyIsLostCountsOnce() throws IOException {
+        try (var proxy = new LossyProxy(serverPort());
+                var behind = behind(proxy)) {
+            var store = new SqlImages(behind);
+            var details =
+                    new ImageDetails(
+                            "Kotlin",
+                            "kotlin",
+                            new Image.Run("kotlinc", "", ""),
+                            new Image.Size(500, 1024, Architecture.ARM64),
+                            new BigDecimal("0.0123425"),
+                            true);
+            var known = store.entries();
+
+            proxy.loseTheNextCommitsReply();
+            var added = ((Written.Stored) store.add(details)).entry();
+            assertThat(proxy.lost()).isEqualTo(1);
+
+            proxy.loseTheNextCommitsReply();
+            var next = new CatalogEntry(added.id(), 2, details, 1);
+            assertThat(store.change(next)).isEqualTo(new Written.Stored(next));
+            assertThat(proxy.lost()).isEqualTo(2);
+            assertThat(store.entries()).hasSize(known.size() + 1).endsWith(next);
+        }
+    }
+
+    private int serverPort() {
+        var place = settings.place();
+        return Integer.parseInt(
+                place.substring(place.lastIndexOf(':') + 1, place.lastIndexOf('/')));
+    }
+
+    private Database behind(LossyProxy proxy) {
+        return new Database(
+                new DatabaseSettings(
+                        settings.url().replace(":" + serverPort(), ":" + proxy.port()),
+                        settings.user(),
+                        settings.password(),
+                        LIMITS));
     }
 
     private Allocation claimed(Allocation wanted) {

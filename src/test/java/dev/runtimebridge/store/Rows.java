@@ -8,6 +8,7 @@ import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.fleet.Changes;
 import dev.runtimebridge.fleet.Container;
@@ -41,7 +42,15 @@ final class Rows {
 
     StoredBatch batch(int count) {
         var run = new Image.Run("python3", "registry/python:3", "python-task:7");
-        var image = new Image(PYTHON, "Python 3", "python", 3, run, 250, 512, true);
+        var image =
+                new Image(
+                        PYTHON,
+                        "Python 3",
+                        "python",
+                        3,
+                        run,
+                        new Image.Size(250, 512, Architecture.ARM64),
+                        true);
         return new StoredBatch(new Batch(ids.draw(), image, count), "fake", NOW.plusNanos(2_000));
     }
 

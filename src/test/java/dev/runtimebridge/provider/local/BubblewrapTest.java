@@ -2,6 +2,7 @@ package dev.runtimebridge.provider.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Observation;
 
@@ -132,7 +133,14 @@ final class BubblewrapTest extends LocalContract {
     }
 
     private static Image needing(String program) {
-        return new Image(SHELL.id(), "X", "x", 1, new Image.Run(program, "", ""), 250, 512, true);
+        return new Image(
+                SHELL.id(),
+                "X",
+                "x",
+                1,
+                new Image.Run(program, "", ""),
+                new Image.Size(250, 512, Architecture.X86_64),
+                true);
     }
 
     private static long sleepers(String seconds) {

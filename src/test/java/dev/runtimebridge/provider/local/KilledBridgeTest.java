@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Batch;
 import dev.runtimebridge.provider.Observation;
@@ -40,8 +41,7 @@ final class KilledBridgeTest {
                             "shell",
                             1,
                             new Image.Run("sh", "none", "none"),
-                            1,
-                            1,
+                            new Image.Size(1, 1, Architecture.X86_64),
                             true),
                     CONTAINERS);
 

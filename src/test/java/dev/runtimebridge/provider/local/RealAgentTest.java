@@ -14,6 +14,7 @@ import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
+import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Batch;
@@ -48,7 +49,14 @@ import java.util.Map;
 final class RealAgentTest {
     private static final ImageId IMAGE = new ImageId(1);
     private static final Image SHELL =
-            new Image(IMAGE, "Shell", "shell", 1, new Image.Run("sh", "none", "none"), 1, 1, true);
+            new Image(
+                    IMAGE,
+                    "Shell",
+                    "shell",
+                    1,
+                    new Image.Run("sh", "none", "none"),
+                    new Image.Size(1, 1, Architecture.X86_64),
+                    true);
     private static final Workspace ALICES = Workspace.of(new UserId("alice"), IMAGE, Slot.DEFAULT);
     private static final Secret KEY = new Secret("an-api-key-for-this-test");
 
