@@ -33,11 +33,9 @@ public final class CommandLineClient {
                         .addSubcommand(new LaunchCommand(session))
                         .addSubcommand(new SshCommand(session))
                         .addSubcommand(new PsCommand(session))
-                        .addSubcommand(new StopCommand(session));
-        commands.getCommandSpec().version(version());
-        commands.getSubcommands()
-                .values()
-                .forEach(each -> each.getCommandSpec().version(version()));
+                        .addSubcommand(new StopCommand(session))
+                        .addSubcommand(ImagesCommand.withItsCommands(session));
+        tellVersion(commands);
         commands.setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))
                 .setParameterExceptionHandler(this::misused)
@@ -75,6 +73,12 @@ public final class CommandLineClient {
                                 + oneLine(fault.toString())
                                 + " (nobody foresaw this: DEBUG=1 shows where)");
         return ExitStatus.FAILED.code();
+    }
+
+    /** Of a command and those under it. */
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().version(version());
+        command.getSubcommands().values().forEach(CommandLineClient::tellVersion);
     }
 
     /** As the jar's manifest names it. */

@@ -59,10 +59,16 @@ final class Connection {
                 + (url == null ? "" : " --url " + url);
     }
 
-    BridgeClient open(Operations operations, LastUp lastUp, Surroundings surroundings) {
+    /**
+     * @param roles what a token that is made for this command says of its user
+     */
+    BridgeClient open(
+            Operations operations, LastUp lastUp, Surroundings surroundings, Set<String> roles) {
         var folder = data == null ? lastUp.data() : data.toAbsolutePath().normalize();
         return new BridgeClient(
-                address(lastUp, folder, surroundings), token(operations, folder, surroundings));
+                new BridgeCalls(
+                        address(lastUp, folder, surroundings),
+                        token(operations, folder, surroundings, roles)));
     }
 
     private static URI parsed(String address) {
@@ -95,7 +101,8 @@ final class Connection {
         return address;
     }
 
-    private Secret token(Operations operations, Path folder, Surroundings surroundings) {
+    private Secret token(
+            Operations operations, Path folder, Surroundings surroundings, Set<String> roles) {
         return Optional.ofNullable(token)
                 .or(() -> surroundings.variable("BRIDGE_TOKEN"))
                 .map(Secret::new)
@@ -106,7 +113,7 @@ final class Connection {
                                                 folder,
                                                 user(),
                                                 Optional.empty(),
-                                                Set.of(),
+                                                roles,
                                                 TOKEN_LIFETIME)));
     }
 }

@@ -77,7 +77,7 @@ final class LaunchCommand implements Callable<Integer> {
             shown.put("slot", container.slot());
             shown.put("address", container.address());
             shown.put("ssh", ssh);
-            around.out().println(BridgeClient.text(shown));
+            around.out().println(BridgeCalls.text(shown));
         } else if (around.terminal()) {
             around.out().println();
             around.out()

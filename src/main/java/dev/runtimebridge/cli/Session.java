@@ -1,12 +1,20 @@
 package dev.runtimebridge.cli;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** What every client command works with. */
 record Session(Operations operations, LastUp lastUp, Surroundings surroundings) {
+    /** The role of administrators where keys are made for development. */
+    private static final String ADMINISTRATOR = "admin";
 
     BridgeClient open(Connection connection) {
-        return connection.open(operations, lastUp, surroundings);
+        return connection.open(operations, lastUp, surroundings, Set.of());
+    }
+
+    /** For what only administrators may. */
+    BridgeClient openAsAdministrator(Connection connection) {
+        return connection.open(operations, lastUp, surroundings, Set.of(ADMINISTRATOR));
     }
 
     /**

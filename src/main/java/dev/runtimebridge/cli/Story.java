@@ -69,7 +69,7 @@ final class Story {
             var events = new ServerSentEvents(lines);
             for (var next = events.next(); next.isPresent(); next = events.next()) {
                 lastEvent = next.get().id();
-                var step = BridgeClient.parse(next.get().data(), Wire.Step.class);
+                var step = BridgeCalls.parse(next.get().data(), Wire.Step.class);
                 seen.accept(step);
                 if (awaited.test(step) || step.last()) {
                     return Optional.of(step);

@@ -52,6 +52,37 @@ final class Wire {
 
     record Runtimes(List<Image> image) {}
 
+    /** An image of the catalogue, as administrators see it. */
+    record CatalogImage(
+            long id,
+            String name,
+            String language,
+            int revision,
+            @JsonProperty("local_command") String localCommand,
+            @JsonProperty("container_image") String containerImage,
+            @JsonProperty("task_definition") String taskDefinition,
+            @JsonProperty("cpu_millis") int cpuMillis,
+            @JsonProperty("memory_mib") int memoryMib,
+            String architecture,
+            @JsonProperty("price_usd_per_hour") String priceUsdPerHour,
+            boolean enabled,
+            boolean available,
+            long version) {
+        /** As everybody sees it. */
+        Image plain() {
+            return new Image(id, name, language, available);
+        }
+
+        String state() {
+            if (!enabled) {
+                return "disabled";
+            }
+            return available ? "available" : "unavailable";
+        }
+    }
+
+    record Catalogue(List<CatalogImage> images) {}
+
     /** How to log in to a container. */
     record Login(
             String host,

@@ -80,24 +80,25 @@ final class WireJson {
      *     type
      */
     <T> T read(Context ctx, Class<T> type) {
-        return read(ctx, readers.computeIfAbsent(type, mapper::readerFor));
+        return read(ctx, type, readers.computeIfAbsent(type, mapper::readerFor));
     }
 
     /** Reads the request's body, and refuses fields that nobody knows. */
     <T> T readExactly(Context ctx, Class<T> type) {
         return read(
                 ctx,
+                type,
                 mapper.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
     }
 
-    private <T> T read(Context ctx, ObjectReader reader) {
+    private <T> T read(Context ctx, Class<T> type, ObjectReader reader) {
         refuseOtherMediaTypes(ctx);
         var text = utf8(bytes(ctx));
         if (text.isBlank()) {
             throw ProblemException.invalid("the body is missing: send a JSON object");
         }
         try {
-            T value = reader.readValue(text);
+            T value = type.cast(reader.<Object>readValue(text));
             if (value == null) {
                 throw ProblemException.invalid("the body must be a JSON object, not null");
             }

@@ -34,6 +34,11 @@ class CommandLineClientTest {
                 "token --user ",
                 "launch --wait 0s",
                 "stop --id a --all",
+                "images change 1 --cpu-millis a-quarter",
+                "images change",
+                "images change 1",
+                "images fly",
+                "images enable",
                 "ps extra"
             })
     void whatIsWrongIsSaidInOneLine(String line) {
@@ -90,7 +95,9 @@ class CommandLineClientTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"up", "serve", "migrate", "token", "launch", "ssh", "ps", "stop", "keys"})
+            strings = {
+                "up", "serve", "migrate", "token", "launch", "ssh", "ps", "stop", "keys", "images"
+            })
     void everyCommandOfTheHelpPageIsExplained(String name) throws Exception {
         command.run(name, "--help");
         assertThat(command.status).isZero();

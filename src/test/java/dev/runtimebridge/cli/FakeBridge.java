@@ -28,6 +28,14 @@ final class FakeBridge implements AutoCloseable {
              "language": []}\
             """;
 
+    private static final String IMAGE =
+            """
+            {"id": 1, "name": "Python 3", "language": "python", "revision": 2,
+             "local_command": "python3", "container_image": "", "task_definition": "python:7",
+             "cpu_millis": 250, "memory_mib": 512, "architecture": "arm64",
+             "price_usd_per_hour": "0.0123425", "enabled": true, "available": true, "version": 5}\
+            """;
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final Map<String, String> states = new TreeMap<>();
@@ -84,6 +92,12 @@ final class FakeBridge implements AutoCloseable {
         } else if (!("Bearer " + TOKEN)
                 .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             json(exchange, 401, "{\"detail\":\"the token does not verify\"}");
+        } else if (call.equals("GET /api/admin/images")) {
+            json(exchange, 200, "{\"images\":[" + IMAGE + "]}");
+        } else if (path.startsWith("/api/admin/images")) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(exchange.getRequestHeaders().getFirst("If-Match") + " " + body);
+            json(exchange, 200, IMAGE);
         } else if (call.equals("GET /api/containers")) {
             json(exchange, 200, "{\"containers\":[" + String.join(",", states.values()) + "]}");
         } else if (call.equals("POST /api/containers/launch")) {
