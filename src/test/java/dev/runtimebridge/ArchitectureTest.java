@@ -63,6 +63,16 @@ class ArchitectureTest {
                     new Room("cli", "allocation", "secret"),
                     new Room("telemetry"),
                     new Room("openapi"),
+                    new Room(
+                            "emulator",
+                            "emulator.script",
+                            "emulator.region",
+                            "emulator.wire",
+                            "emulator.stub"),
+                    new Room("emulator.script"),
+                    new Room("emulator.region", "emulator.script"),
+                    new Room("emulator.wire", "emulator.region", "emulator.script"),
+                    new Room("emulator.stub", "emulator.region"),
                     new Room("provider.local", "allocation", "catalog", "provider"),
                     new Room("provider.docker", "allocation", "catalog", "provider"),
                     new Room("provider.fargate", "allocation", "catalog", "provider", "secret"),
@@ -93,10 +103,10 @@ class ArchitectureTest {
     /** One vendor's library, one room. */
     static final List<Vendor> VENDORS =
             List.of(
-                    new Vendor("io.javalin", "http"),
-                    new Vendor("org.eclipse.jetty", "http"),
-                    new Vendor("jakarta.servlet", "http"),
-                    new Vendor("io.github.bucket4j", "http", "provider.fargate"),
+                    new Vendor("io.javalin", "http", "emulator"),
+                    new Vendor("org.eclipse.jetty", "http", "emulator"),
+                    new Vendor("jakarta.servlet", "http", "emulator"),
+                    new Vendor("io.github.bucket4j", "http", "provider.fargate", "emulator"),
                     new Vendor("java.sql", "store"),
                     new Vendor("javax.sql", "store"),
                     new Vendor("org.jdbi", "store"),

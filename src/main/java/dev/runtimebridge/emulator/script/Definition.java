@@ -1,0 +1,85 @@
+package dev.runtimebridge.emulator.script;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A registered task definition, with one container.
+ *
+ * @param revision from 1
+ * @param container the container's name
+ * @param image what it runs
+ * @param cpu in units of 1/1024 vCPU
+ * @param memory in MiB
+ * @param architecture {@code X86_64} or {@code ARM64}
+ * @param networkMode {@code awsvpc} unless it cannot run on Fargate
+ * @param compatibilities {@code FARGATE} unless it cannot run there
+ * @param taskRole ARN of what the container may do; empty for nothing
+ * @param executionRole ARN of what pulls the image and writes the log; empty for none
+ * @param environment of the container
+ * @param stopTimeout from SIGTERM to SIGKILL
+ * @param active whether it is ACTIVE, not INACTIVE
+ */
+public record Definition(
+        String family,
+        int revision,
+        String container,
+        String image,
+        int cpu,
+        int memory,
+        String architecture,
+        String networkMode,
+        List<String> compatibilities,
+        String taskRole,
+        String executionRole,
+        Map<String, String> environment,
+        Delay stopTimeout,
+        boolean active) {
+
+    public Definition {
+        compatibilities = List.copyOf(compatibilities);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A usual one, of a quarter of a vCPU, without a task role. */
+    public static Definition of(String family, int revision) {
+        return new Definition(
+                family,
+                revision,
+                "workspace",
+                "registry.example/" + family + ":" + revision,
+                256,
+                512,
+                "X86_64",
+                "awsvpc",
+                List.of("FARGATE"),
+                "",
+                "arn:aws:iam::123456789012:role/execution",
+                Map.of(),
+                Delay.parse("30s"),
+                true);
+    }
+
+    public Definition withEnvironment(Map<String, String> variables) {
+        return new Definition(
+                family,
+                revision,
+                container,
+                image,
+                cpu,
+                memory,
+                architecture,
+                networkMode,
+                compatibilities,
+                taskRole,
+                executionRole,
+                variables,
+                stopTimeout,
+                active);
+    }
+
+    /** {@code family:revision}. */
+    public String name() {
+        return family + ":" + revision;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.runtimebridge.emulator.wire;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Counts calls by action, and remembers the last ones. */
+public final class Calls {
+    private static final int REMEMBERED = 1_000;
+    private static final String WELL = "ok";
+    private static final String THROTTLED = "throttled";
+
+    private final InstantSource clock;
+    private final Map<String, Count> counts = new TreeMap<>();
+    private final Deque<Call> last = new ArrayDeque<>();
+    private volatile Consumer<Call> watcher = _ -> {};
+
+    Calls(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * How often an action was called.
+     *
+     * @param all every call, refused ones included
+     * @param throttled those refused because a bucket was empty
+     * @param failed those refused for another reason, or whose answer was lost
+     */
+    public record Count(long all, long throttled, long failed) {
+        private static final Count NONE = new Count(0, 0, 0);
+
+        private Count and(String outcome) {
+            boolean refused = !outcome.equals(WELL);
+            boolean slowed = outcome.equals(THROTTLED);
+            return new Count(
+                    all + 1, throttled + (slowed ? 1 : 0), failed + (refused && !slowed ? 1 : 0));
+        }
+    }
+
+    /**
+     * One call.
+     *
+     * @param when in emulated time
+     * @param action {@code ecs:RunTask}
+     * @param outcome {@code ok}, {@code throttled}, or the error's code
+     */
+    public record Call(Instant when, String action, String outcome) {}
+
+    void well(String action) {
+        add(action, WELL);
+    }
+
+    void refused(String action, String code) {
+        add(action, code);
+    }
+
+    void throttled(String action) {
+        add(action, THROTTLED);
+    }
+
+    /** Counts by action, {@code ecs:RunTask}. */
+    public synchronized Map<String, Count> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    /** How often this action was called; {@code ecs:RunTask}. */
+    public synchronized Count of(String action) {
+        return counts.getOrDefault(action, Count.NONE);
+    }
+
+    /** The last thousand, oldest first. */
+    public synchronized List<Call> last() {
+        return new ArrayList<>(last);
+    }
+
+    /** Begins to count anew. */
+    public synchronized void reset() {
+        counts.clear();
+        last.clear();
+    }
+
+    /** Tells of each call from now on; must be quick. */
+    public void watch(Consumer<Call> next) {
+        watcher = next;
+    }
+
+    private void add(String action, String outcome) {
+        var call = new Call(clock.instant(), action, outcome);
+        synchronized (this) {
+            counts.put(action, counts.getOrDefault(action, Count.NONE).and(outcome));
+            last.addLast(call);
+            if (last.size() > REMEMBERED) {
+                last.removeFirst();
+            }
+        }
+        watcher.accept(call);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.runtimebridge.emulator.wire;
+
+import dev.runtimebridge.emulator.region.EmulatedClock;
+import dev.runtimebridge.emulator.region.Region;
+import dev.runtimebridge.emulator.script.Script;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.URI;
+import java.util.Map;
+
+/** The HTTP server of an emulated region: one address for all services, as an endpoint override. */
+public final class Front implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final JsonFront json;
+    private final Calls calls;
+    private final Javalin server;
+
+    /** Nothing listens yet. */
+    public Front(EmulatedClock clock, Script script, Region region) {
+        this.calls = new Calls(clock);
+        var permissions = new Permissions(script::scenario);
+        var gate = new Gate(clock, script, permissions, calls);
+        this.json =
+                new JsonFront(
+                        gate,
+                        Map.of(
+                                "AmazonEC2ContainerServiceV20141113",
+                                new EcsActions(region, permissions)));
+        this.server = Javalin.create(this::configure);
+    }
+
+    /**
+     * Listens on loopback.
+     *
+     * @param port 0 for any
+     * @throws UncheckedIOException of a {@link BindException} when the port is in use
+     */
+    public URI listen(int port) {
+        try {
+            server.start(LOOPBACK, port);
+        } catch (JavalinBindException e) {
+            var inUse = new BindException("something else listens on port " + port);
+            inUse.initCause(e);
+            throw new UncheckedIOException(inUse);
+        }
+        return URI.create("http://" + LOOPBACK + ":" + server.port());
+    }
+
+    public Calls calls() {
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.concurrency.useVirtualThreads = true;
+        config.routes.post("/", this::call);
+    }
+
+    private void call(Context ctx) {
+        json.handle(ctx, Headers.text(ctx, JsonFront.TARGET));
+    }
+}
