@@ -4,6 +4,8 @@ import dev.runtimebridge.fleet.FleetLoop;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
+
 /** Wakes the loop, for parts that have to be made before it. */
 final class Waker implements Runnable {
     private volatile @Nullable FleetLoop loop;
@@ -12,11 +14,14 @@ final class Waker implements Runnable {
         loop = made;
     }
 
+    /** Rows have changed. */
     @Override
     public void run() {
-        var made = loop;
-        if (made != null) {
-            made.wake();
-        }
+        Optional.ofNullable(loop).ifPresent(FleetLoop::wake);
+    }
+
+    /** Something was heard. */
+    void nudge() {
+        Optional.ofNullable(loop).ifPresent(FleetLoop::nudge);
     }
 }

@@ -110,7 +110,7 @@ final class Wiring {
                             waiting.changed(changed);
                             written.release();
                         },
-                        waker);
+                        waker::nudge);
         var loop = new FleetLoop(controller, new SqlLease(database), fleetSettings, clock);
         waker.wakes(loop);
         var claimer = new Claimer(claims, settings.launch().mostPerUser());

@@ -25,17 +25,17 @@ final class Answers {
 
     private final Memory memory;
     private final InstantSource clock;
-    private final Duration pollEvery;
+    private final Duration pingEvery;
     private final ConcurrentLinkedQueue<Reply> arrived = new ConcurrentLinkedQueue<>();
     private final List<Outcome> unwritten = new ArrayList<>();
     private boolean oneByOne;
 
     private record Reply(Action action, Outcome outcome) {}
 
-    Answers(Memory memory, InstantSource clock, Duration pollEvery) {
+    Answers(Memory memory, InstantSource clock, Duration pingEvery) {
         this.memory = memory;
         this.clock = clock;
-        this.pollEvery = pollEvery;
+        this.pingEvery = pingEvery;
     }
 
     /** From any thread. Returns whether it is worth a pass now. */
@@ -75,8 +75,15 @@ final class Answers {
             case Outcome.Again(var why) -> again(action, why);
             case Outcome.Observed observed -> {
                 observed.seen().forEach(memory::see);
-                memory.pause(action.name(), clock.instant().plus(pollEvery));
+                if (action.name().equals(Action.Observe.STARTING)) {
+                    memory.looked(clock.instant());
+                }
                 gone(observed).ifPresent(unwritten::add);
+            }
+            case Outcome.Answered answered -> {
+                // Until that is written down there is no need to ask again.
+                memory.pause(action.name(), clock.instant().plus(pingEvery));
+                unwritten.add(answered);
             }
             default -> unwritten.add(outcome);
         }
@@ -93,7 +100,7 @@ final class Answers {
 
     private void again(Action action, String why) {
         switch (action) {
-            case Action.Ping ping -> memory.pause(ping.name(), clock.instant().plus(pollEvery));
+            case Action.Ping ping -> memory.pause(ping.name(), clock.instant().plus(pingEvery));
             case Action.Init init -> {
                 if (memory.backOff(init.name(), clock.instant()) >= MOST_INIT_ATTEMPTS) {
                     unwritten.add(Dispatcher.refused(init, why));

@@ -15,15 +15,12 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Keeps as many containers as are wanted, and gives them to those who wait. Level-triggered: a pass
@@ -34,8 +31,6 @@ import java.util.stream.Collectors;
  * <p>{@link #pass} is for one thread; the hints may come from any.
  */
 public final class FleetController {
-    private static final int MOST_CALLERS = 10_000;
-
     private final FleetStore store;
     private final InstantSource clock;
     private final Decide decide;
@@ -45,9 +40,9 @@ public final class FleetController {
 
     private final Memory memory = new Memory();
     private final Answers answers;
+    private final Watch watch;
+    private final Set<ContainerRef> hinted = new HashSet<>();
     private final AtomicInteger sweeping = new AtomicInteger();
-    private final Set<ContainerRef> hints = ConcurrentHashMap.newKeySet();
-    private final Map<ContainerRef, String> callers = new ConcurrentHashMap<>();
 
     private volatile boolean draining;
 
@@ -64,7 +59,7 @@ public final class FleetController {
      *
      * @param images the catalogue, switched-off images included
      * @param changed is told whose story went on, after it was written
-     * @param wake asks for a pass soon
+     * @param wake asks for a {@link #glance} soon
      */
     public FleetController(
             FleetStore store,
@@ -80,7 +75,8 @@ public final class FleetController {
             Consumer<Set<AllocationId>> changed,
             Runnable wake) {
         this.store = store;
-        this.answers = new Answers(memory, clock, settings.pollEvery());
+        this.answers = new Answers(memory, clock, settings.tick());
+        this.watch = new Watch(memory, settings.pollEvery(), provider.addressKnownAfter());
         this.clock = clock;
         this.decide = new Decide(settings, images, ids, keys, provider.name());
         this.dispatcher = new Dispatcher(provider, agents, keys, sealer, calls);
@@ -96,7 +92,7 @@ public final class FleetController {
 
     /** A hint that this container is worth a look now, whatever its state. */
     public void look(ContainerRef ref) {
-        hints.add(ref);
+        watch.hint(ref);
         wake.run();
     }
 
@@ -105,8 +101,7 @@ public final class FleetController {
      * address.
      */
     public void calledHome(ContainerRef ref, String ip) {
-        if (callers.size() < MOST_CALLERS) {
-            callers.put(ref, ip);
+        if (watch.calledHome(ref, ip)) {
             wake.run();
         }
     }
@@ -132,21 +127,49 @@ public final class FleetController {
     }
 
     /**
+     * Follows hints and answers as far as that takes no database, which is from a container's start
+     * to its agent's first answer. Returns whether there is something for a pass to do.
+     */
+    public boolean glance() {
+        boolean news = !answers.take().isEmpty();
+        hinted.addAll(watch.hear());
+        ask();
+        return news || !hinted.isEmpty() || draining;
+    }
+
+    private void ask() {
+        var now = clock.instant();
+        for (var question : watch.questions()) {
+            if (watch.due(question, now)) {
+                watch.asked(question);
+                begin(question);
+            }
+        }
+    }
+
+    private void begin(Action action) {
+        memory.begin(action);
+        dispatcher.dispatch(action, this::report);
+    }
+
+    /**
      * One comparison of what is wanted with what there is.
      *
      * @throws StaleLeaseException when another bridge has taken over
      * @throws StoreUnavailable when the database cannot be asked; nothing is lost by that
      */
     public Result pass(Lease lease) {
-        var hinted = takeHints();
         var news = answers.take();
+        hinted.addAll(watch.hear());
         var view = store.view(also(hinted, news));
         int underWay = view.containers().size() + view.allocations().size();
         var pass = new Pass(view, clock.instant());
-        hinted.forEach(ref -> hurry(pass, ref));
-        hearCallers(pass);
+        hinted.forEach(ref -> lookAtRunning(pass, ref));
+        hinted.clear();
+        List<Action> due;
         try {
-            if (!settle(pass, news, lease)) {
+            due = decide(pass, news);
+            if (!write(pass.changes(), due, lease)) {
                 return new Result(true, underWay);
             }
         } catch (StoreUnavailable | StaleLeaseException e) {
@@ -156,17 +179,13 @@ public final class FleetController {
             throw e;
         }
         boolean more = answers.written(news);
-        pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
-        pass.succeeded().forEach(memory::succeeded);
+        follow(pass, due);
         // A failure only becomes a streak once it is written, so it is judged in the pass after.
         return new Result(more || !pass.failed().isEmpty(), underWay);
     }
 
-    /**
-     * Decides, writes, and asks for the calls that follow; {@code false} when a row had changed
-     * meanwhile.
-     */
-    private boolean settle(Pass pass, List<Outcome> news, Lease lease) {
+    /** The next step of everything, and the calls that it takes. */
+    private List<Action> decide(Pass pass, List<Outcome> news) {
         var absorb = new Absorb(pass, memory);
         news.forEach(absorb::apply);
         if (draining) {
@@ -175,27 +194,35 @@ public final class FleetController {
             decide.run(pass, memory);
             Story.tell(pass);
         }
-        var changes = pass.changes();
-        var due = due(pass);
-        // Nothing is started or stopped but after a write that names the lease, even if only to
-        // check it.
-        boolean check =
-                due.stream()
-                        .anyMatch(
-                                action ->
-                                        !(action instanceof Action.Ping)
-                                                && !(action instanceof Action.Observe));
-        if ((check || !changes.none()) && !store.commit(lease, changes)) {
-            return false;
-        }
-        if (!changes.none()) {
+        return Schedule.of(pass).stream()
+                .filter(action -> !(draining && action instanceof Action.Start))
+                .toList();
+    }
+
+    /**
+     * {@code false} when a row had changed meanwhile. Nothing is started or stopped but after a
+     * write that names the lease, even if only to check it.
+     */
+    private boolean write(Changes changes, List<Action> actions, Lease lease) {
+        var now = clock.instant();
+        boolean check = actions.stream().anyMatch(action -> memory.due(action, now));
+        return (!check && changes.none()) || store.commit(lease, changes);
+    }
+
+    /** What is written down is told and done. */
+    private void follow(Pass pass, List<Action> actions) {
+        if (!pass.toldOf().isEmpty()) {
             changed.accept(pass.toldOf());
         }
-        for (var action : due) {
-            memory.begin(action);
-            dispatcher.dispatch(action, this::report);
-        }
-        return true;
+        pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
+        pass.succeeded().forEach(memory::succeeded);
+        actions.stream().filter(action -> memory.due(action, pass.now())).forEach(this::begin);
+        watch.follow(pass.containers(ContainerState.STARTING));
+        var names = new HashSet<String>();
+        actions.forEach(action -> names.add(action.name()));
+        watch.questions().forEach(question -> names.add(question.name()));
+        memory.keepOnly(names, watch.followed());
+        ask();
     }
 
     private static Set<ContainerRef> also(Set<ContainerRef> hinted, List<Outcome> news) {
@@ -208,48 +235,11 @@ public final class FleetController {
         return also;
     }
 
-    private Set<ContainerRef> takeHints() {
-        var taken = Set.copyOf(hints);
-        hints.removeAll(taken);
-        return taken;
-    }
-
-    private void hurry(Pass pass, ContainerRef ref) {
-        memory.hurry(Action.Observe.STARTING);
+    private void lookAtRunning(Pass pass, ContainerRef ref) {
         pass.container(ref)
-                .ifPresent(
-                        container -> {
-                            memory.hurry(Action.Ping.name(container.id()));
-                            if (container.state() == ContainerState.READY
-                                    || container.state() == ContainerState.BOUND) {
-                                look(Set.of(ref));
-                            }
-                        });
-    }
-
-    private void hearCallers(Pass pass) {
-        for (var ref : Set.copyOf(callers.keySet())) {
-            var ip = callers.remove(ref);
-            pass.container(ref)
-                    .filter(container -> container.state() == ContainerState.STARTING)
-                    .filter(
-                            container ->
-                                    memory.address(ref).map(at -> at.ip().equals(ip)).orElse(true))
-                    .ifPresent(container -> hurry(pass, ref));
-        }
-    }
-
-    private List<Action> due(Pass pass) {
-        var starting = Schedule.starting(pass);
-        if (!starting.stream().allMatch(memory::hasSeen)) {
-            memory.hurry(Action.Observe.STARTING);
-        }
-        var actions = Schedule.of(pass, memory);
-        memory.keepOnly(actions.stream().map(Action::name).collect(Collectors.toSet()), starting);
-        return actions.stream()
-                .filter(action -> !(draining && action instanceof Action.Start))
-                .filter(action -> memory.due(action, pass.now()))
-                .toList();
+                .map(Container::state)
+                .filter(s -> s == ContainerState.READY || s == ContainerState.BOUND)
+                .ifPresent(running -> look(Set.of(ref)));
     }
 
     private void report(Action action, Outcome outcome) {

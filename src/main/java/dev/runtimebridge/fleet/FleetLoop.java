@@ -12,11 +12,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs the controller's passes on the bridge that holds the lease: at once when woken, otherwise at
- * every poll. Wake-ups that come during a pass collapse into one more, and where much is under way
- * a pass is followed by a rest as long, so that answers gather and are written together.
+ * Runs the controller on the bridge that holds the lease: a glance when nudged, and a pass when
+ * that heard of something to write down, when rows changed, and otherwise from time to time.
+ * Wake-ups that come during a pass collapse into one more, and where much is under way a pass is
+ * followed by a rest as long, so that answers gather and are written together.
  */
 public final class FleetLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetLoop.class);
@@ -37,7 +39,9 @@ public final class FleetLoop implements AutoCloseable {
     private final Thread thread;
     private volatile Optional<Lease> lease = Optional.empty();
     private volatile boolean closing;
+    private final AtomicBoolean rowsChanged = new AtomicBoolean();
     private Instant renewAt = Instant.MIN;
+    private Instant passAt = Instant.MIN;
     private @Nullable String lastFault;
 
     public FleetLoop(
@@ -56,8 +60,14 @@ public final class FleetLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** Asks for a pass soon. */
+    /** Asks for a pass soon: rows have changed. */
     public void wake() {
+        rowsChanged.set(true);
+        nudge();
+    }
+
+    /** Asks for a glance soon: something was heard. */
+    public void nudge() {
         if (wakeUps.availablePermits() == 0) {
             wakeUps.release();
         }
@@ -92,12 +102,16 @@ public final class FleetLoop implements AutoCloseable {
                 return settings.leaseTtl().dividedBy(RENEWALS_PER_TTL);
             }
             var before = clock.instant();
+            if (!needed(before)) {
+                return Duration.between(before, passAt);
+            }
             var result = controller.pass(lease.orElseThrow());
             lastFault = null;
             if (result.underWay() > FEW) {
                 rest(Duration.between(before, clock.instant()));
             }
-            return result.again() ? Duration.ZERO : settings.pollEvery();
+            passAt = result.again() ? Instant.MIN : clock.instant().plus(settings.tick());
+            return result.again() ? Duration.ZERO : settings.tick();
         } catch (StaleLeaseException e) {
             LOG.info("{}", e.getMessage());
             lease = Optional.empty();
@@ -109,6 +123,13 @@ public final class FleetLoop implements AutoCloseable {
             LOG.error("a pass failed in a way that nobody foresaw; the next one tries again", e);
             return AFTER_FAULT;
         }
+    }
+
+    /** Whether it is time for a pass: by the clock, by a change of rows, or by what was heard. */
+    private boolean needed(Instant now) {
+        boolean changed = rowsChanged.getAndSet(false);
+        boolean heard = controller.glance();
+        return changed || heard || !now.isBefore(passAt);
     }
 
     /** With much under way, lets answers gather for as long as the pass took. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param holder this bridge's name in the lease
  * @param leaseTtl how long the lease outlives a bridge that stopped renewing it
- * @param pollEvery how often containers that start are looked at, call home or not
+ * @param pollEvery the least time between two looks at containers that start, hints apart
  * @param startDeadline how long a container may take from being asked for to answering
  * @param launchDeadline how long a user's claim may wait for a container
  * @param surplusAfter how long a container that nobody wants is kept
@@ -18,4 +18,12 @@ public record FleetSettings(
         Duration pollEvery,
         Duration startDeadline,
         Duration launchDeadline,
-        Duration surplusAfter) {}
+        Duration surplusAfter) {
+    /** How often an agent that does not answer yet is asked again: that costs nobody anything. */
+    static final Duration PING_EVERY = Duration.ofMillis(250);
+
+    /** How long the loop rests when nothing wakes it. */
+    Duration tick() {
+        return pollEvery.compareTo(PING_EVERY) < 0 ? pollEvery : PING_EVERY;
+    }
+}

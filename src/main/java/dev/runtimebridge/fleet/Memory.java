@@ -29,6 +29,7 @@ final class Memory {
     private final Map<String, Integer> attempts = new HashMap<>();
     private final Map<ContainerRef, Address> addresses = new HashMap<>();
     private final Set<ContainerRef> seen = new HashSet<>();
+    private Instant lastLook = Instant.EPOCH;
     private final Map<ImageId, Streak> streaks = new HashMap<>();
 
     /** Failures of one image in a row. */
@@ -75,6 +76,15 @@ final class Memory {
     /** Whether the container has been looked at since it started. */
     boolean hasSeen(ContainerRef ref) {
         return seen.contains(ref);
+    }
+
+    /** Those that start were looked at. */
+    void looked(Instant now) {
+        lastLook = now;
+    }
+
+    Instant lastLook() {
+        return lastLook;
     }
 
     void see(ContainerRef ref, Observation observation) {

@@ -1,37 +1,25 @@
 package dev.runtimebridge.fleet;
 
 import dev.runtimebridge.allocation.AllocationState;
-import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Workspace;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * The calls that the rows, as they stand at the end of a pass, ask for. Which of them are due now
- * is the loop's memory to say.
+ * The calls that change something, as the rows at the end of a pass ask for them. Which of them are
+ * due now is the loop's memory to say; what is only looked at is {@link Watch}'s.
  */
 final class Schedule {
     private Schedule() {}
 
-    static List<Action> of(Pass pass, Memory memory) {
+    static List<Action> of(Pass pass) {
         var actions = new ArrayList<Action>();
         for (var batch : pass.batches()) {
             if (pass.ofBatch(batch.request().key()).stream()
                     .anyMatch(c -> c.state() == ContainerState.REQUESTED)) {
                 actions.add(new Action.Start(batch.request()));
             }
-        }
-        var starting = starting(pass);
-        if (!starting.isEmpty()) {
-            actions.add(new Action.Observe(Action.Observe.STARTING, starting));
-        }
-        for (var container : pass.containers(ContainerState.STARTING)) {
-            var ref = container.ref().orElseThrow();
-            memory.address(ref)
-                    .ifPresent(at -> actions.add(new Action.Ping(container.id(), ref, at)));
         }
         for (var allocation : pass.allocations(AllocationState.BINDING)) {
             allocation
@@ -56,11 +44,5 @@ final class Schedule {
             actions.add(new Action.Stop(container.id(), container.ref().orElseThrow(), why));
         }
         return actions;
-    }
-
-    static Set<ContainerRef> starting(Pass pass) {
-        var refs = new LinkedHashSet<ContainerRef>();
-        pass.containers(ContainerState.STARTING).forEach(c -> refs.add(c.ref().orElseThrow()));
-        return refs;
     }
 }

@@ -2,6 +2,7 @@ package dev.runtimebridge.provider;
 
 import dev.runtimebridge.catalog.Image;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,14 @@ public interface Provider {
      * @return one entry per container asked for
      */
     List<Started> start(Batch batch);
+
+    /**
+     * How old a container is before a look can tell its address; until then it is left alone unless
+     * somebody hints at it.
+     */
+    default Duration addressKnownAfter() {
+        return Duration.ZERO;
+    }
 
     /** Looks at many containers together. Has an entry for every reference that was asked for. */
     Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs);

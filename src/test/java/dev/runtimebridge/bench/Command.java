@@ -1,5 +1,7 @@
 package dev.runtimebridge.bench;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,17 @@ final class Command {
     /** The same command on this core alone, with all that it starts. */
     static List<String> onCore(int core, List<String> command) {
         return first(prepended(List.of("taskset", "-c", Integer.toString(core % CORES)), command));
+    }
+
+    /** From now on all of a running process keeps to this core. */
+    static void keepToCore(int core, long pid) throws IOException, InterruptedException {
+        var command =
+                List.of("taskset", "-apc", Integer.toString(core % CORES), Long.toString(pid));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(command + " failed: " + said.strip());
+        }
     }
 
     /** The same command before what else the machine does; just the command without the right. */

@@ -4,6 +4,7 @@ import dev.runtimebridge.BridgeInProcess;
 import dev.runtimebridge.config.Development;
 import dev.runtimebridge.config.KeyMaterial;
 import dev.runtimebridge.store.DatabaseSettings;
+import dev.runtimebridge.telemetry.Logging;
 import dev.runtimebridge.testing.MariaDbServer;
 
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ public final class FleetBench implements AutoCloseable {
 
     private FleetBench(String database, Map<String, String> more) throws Exception {
         this.database = database;
+        Logging.toFolder(folder, false);
         var values = new HashMap<>(Development.values(Map.of(), folder, 0, keys));
         values.putAll(more);
         bridge = BridgeInProcess.start(values, provider);

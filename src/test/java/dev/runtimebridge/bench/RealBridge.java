@@ -89,6 +89,10 @@ final class RealBridge implements AutoCloseable {
         throw new IllegalStateException("the bridge ended before it was ready");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     URI url(String path) {
         return url.resolve(path);
     }

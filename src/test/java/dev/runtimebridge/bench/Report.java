@@ -132,6 +132,7 @@ public final class Report {
                                     measure.bench() + "/" + measure.measure(),
                                     key -> new ArrayList<>())
                             .add(measure);
+                    System.err.println("  " + new Result(List.of(measure)).row());
                 } else {
                     System.err.println("  " + line);
                 }

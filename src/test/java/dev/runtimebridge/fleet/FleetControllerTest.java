@@ -440,4 +440,54 @@ class FleetControllerTest {
         assertThat(Duration.between(from, rig.clock.instant()))
                 .isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
+
+    @Test
+    void fromACallHomeToTheAgentsAnswerTheDatabaseIsNotRead() {
+        rig.provider.startsTake(Duration.ofSeconds(3)).addressKnownAfter(Duration.ofSeconds(60));
+        rig.restartWithoutHints();
+        rig.ask("7");
+        rig.turns(2);
+        rig.clock.pass(Duration.ofSeconds(3));
+        int views = rig.store.views();
+        rig.controller().calledHome(only(), "127.0.0.1");
+        assertThat(rig.glance()).as("the look that the call asks for").isFalse();
+        assertThat(rig.glance()).as("the ping at the address that it found").isFalse();
+        assertThat(rig.glance()).as("the agent's answer, to be written down").isTrue();
+        assertThat(rig.agents.pings()).isEqualTo(1);
+        assertThat(rig.store.views()).isEqualTo(views);
+    }
+
+    @Test
+    void noOneLooksBeforeALookCanTellAndThenTheLessOftenTheLongerItTakes() {
+        rig.provider.startsTake(Duration.ofMinutes(10)).addressKnownAfter(Duration.ofSeconds(2));
+        rig.restartWithoutHints();
+        rig.ask("7");
+        rig.turns(2);
+        var looks = new ArrayList<Long>();
+        for (long ms = 250; ms <= 20_000; ms += 250) {
+            int before = rig.provider.calls("observe");
+            rig.turn();
+            if (rig.provider.calls("observe") > before) {
+                looks.add(ms);
+            }
+        }
+        assertThat(looks.getFirst()).isBetween(1_500L, 2_250L);
+        assertThat(looks.size()).isLessThan(20);
+        assertThat(looks.getLast() - looks.get(looks.size() - 2)).isGreaterThan(2_500);
+    }
+
+    @Test
+    void oneCallHomeMakesTheLoopLookAtAllThatStart() {
+        rig.provider.startsTake(Duration.ofSeconds(3)).addressKnownAfter(Duration.ofSeconds(60));
+        rig.restartWithoutHints();
+        ask(10);
+        rig.turns(2);
+        rig.clock.pass(Duration.ofSeconds(3));
+        int before = rig.provider.calls("observe");
+        rig.controller().calledHome(rig.provider.running().getFirst(), "127.0.0.1");
+        rig.glance();
+        rig.glance();
+        assertThat(rig.provider.calls("observe")).isEqualTo(before + 1);
+        assertThat(rig.agents.pings()).isEqualTo(10);
+    }
 }

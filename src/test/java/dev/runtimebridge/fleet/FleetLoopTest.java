@@ -111,7 +111,7 @@ class FleetLoopTest {
                             waiting.changed(changed);
                             leads.countDown();
                         },
-                        () -> made.get().wake());
+                        () -> made.get().nudge());
         made.set(new FleetLoop(controller, new SqlLease(database), settings, clock));
         opened.add(made.get());
         made.get().start();

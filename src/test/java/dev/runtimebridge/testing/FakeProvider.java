@@ -89,6 +89,7 @@ public final class FakeProvider implements Provider {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private Function<ContainerRef, Duration> startTakes = _ -> Duration.ZERO;
     private Predicate<Image> offered = Image::enabled;
+    private Duration addressKnownAfter = Duration.ZERO;
     private int lostStartReplies;
     private int lostStopReplies;
     private Optional<ProviderException> outage = Optional.empty();
@@ -114,6 +115,17 @@ public final class FakeProvider implements Provider {
     public synchronized FakeProvider startsTake(Function<ContainerRef, Duration> duration) {
         startTakes = duration;
         return this;
+    }
+
+    /** What the loop is told of when looking is worth its while; set it before the loop starts. */
+    public synchronized FakeProvider addressKnownAfter(Duration age) {
+        addressKnownAfter = age;
+        return this;
+    }
+
+    @Override
+    public synchronized Duration addressKnownAfter() {
+        return addressKnownAfter;
     }
 
     /** The next {@code count} containers asked for are declined. */

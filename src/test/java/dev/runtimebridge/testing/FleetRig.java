@@ -128,9 +128,19 @@ public final class FleetRig implements AutoCloseable {
         return claims.find(id).orElseThrow().allocation();
     }
 
-    /** One pass, without the calls it asks for. */
+    /** One glance and one pass, without the calls they ask for. */
     public void pass() {
+        controller.glance();
         controller.pass(lease);
+    }
+
+    /**
+     * One glance and the calls it asks for. Returns whether it heard of something to write down.
+     */
+    public boolean glance() {
+        boolean news = controller.glance();
+        makeCalls();
+        return news;
     }
 
     /** One pass and the calls it asks for, then a quarter of a second goes by. */
@@ -142,6 +152,10 @@ public final class FleetRig implements AutoCloseable {
     /** One pass and the calls it asks for, at one moment. */
     public void turnWithoutTime() {
         pass();
+        makeCalls();
+    }
+
+    private void makeCalls() {
         for (var call = calls.poll(); call != null; call = calls.poll()) {
             call.run();
         }
@@ -158,10 +172,11 @@ public final class FleetRig implements AutoCloseable {
         database.close();
     }
 
-    /** Counts the passes that wrote. */
+    /** Counts the passes, and those that wrote. */
     public static final class CountingStore implements FleetStore {
         private final FleetStore store;
         private int commits;
+        private int views;
 
         CountingStore(FleetStore store) {
             this.store = store;
@@ -171,8 +186,13 @@ public final class FleetRig implements AutoCloseable {
             return commits;
         }
 
+        public int views() {
+            return views;
+        }
+
         @Override
         public View view(Set<ContainerRef> also) {
+            views++;
             return store.view(also);
         }
 

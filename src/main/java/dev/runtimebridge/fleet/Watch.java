@@ -1,0 +1,156 @@
+package dev.runtimebridge.fleet;
+
+import dev.runtimebridge.provider.ContainerRef;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Follows containers that start, from the first look at them to their agents' first answer. Nothing
+ * of that has to be written down, so it goes on between passes and without the database: every
+ * answer leads to the next question at once. Hints come from any thread; the rest is for the
+ * loop's.
+ */
+final class Watch {
+    private static final int MOST_CALLERS = 10_000;
+
+    /** Looks become rarer with age: what takes a minute is not asked for every second. */
+    private static final int LOOKS_PER_AGE = 4;
+
+    private final Memory memory;
+    private final Duration lookEvery;
+    private final Duration firstLook;
+    private final Set<ContainerRef> hints = ConcurrentHashMap.newKeySet();
+    private final Map<ContainerRef, String> callers = new ConcurrentHashMap<>();
+
+    private Map<ContainerRef, Container> starting = Map.of();
+    private boolean hurried;
+
+    /**
+     * @param lookEvery the least time between two looks that nobody hinted at
+     * @param firstLook the age of a container at which a look can first tell its address
+     */
+    Watch(Memory memory, Duration lookEvery, Duration firstLook) {
+        this.memory = memory;
+        this.lookEvery = lookEvery;
+        this.firstLook = firstLook;
+    }
+
+    /** Something may have happened to a container, whatever its state. */
+    void hint(ContainerRef ref) {
+        hints.add(ref);
+    }
+
+    /** An agent says that it is up. Returns whether there was room to note it. */
+    boolean calledHome(ContainerRef ref, String ip) {
+        return callers.size() < MOST_CALLERS && callers.put(ref, ip) == null;
+    }
+
+    /** From now on these are the ones that start. */
+    void follow(List<Container> all) {
+        starting =
+                all.stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        c -> c.ref().orElseThrow(), Function.identity()));
+    }
+
+    Set<ContainerRef> followed() {
+        return starting.keySet();
+    }
+
+    /** Takes what was heard of those that start in; returns the hints about others. */
+    Set<ContainerRef> hear() {
+        var heard = Set.copyOf(hints);
+        hints.removeAll(heard);
+        for (var ref : Set.copyOf(callers.keySet())) {
+            hearCaller(ref, callers.remove(ref));
+        }
+        var others = heard.stream().filter(ref -> !starting.containsKey(ref));
+        heard.stream().filter(starting::containsKey).forEach(this::hurry);
+        return others.collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Believed only of a container that starts, and only from its own address. */
+    private void hearCaller(ContainerRef ref, String ip) {
+        if (!starting.containsKey(ref)) {
+            return;
+        }
+        var known = memory.address(ref);
+        if (known.isEmpty()) {
+            hurried = true;
+        } else if (known.get().ip().equals(ip)) {
+            hurryPing(ref);
+        }
+    }
+
+    private void hurry(ContainerRef ref) {
+        hurried = true;
+        hurryPing(ref);
+    }
+
+    private void hurryPing(ContainerRef ref) {
+        memory.hurry(Action.Ping.name(starting.get(ref).id()));
+    }
+
+    /** All questions there are; which of them are to be asked now is {@link #due}'s to say. */
+    List<Action> questions() {
+        var questions = new ArrayList<Action>();
+        if (!starting.isEmpty()) {
+            questions.add(new Action.Observe(Action.Observe.STARTING, starting.keySet()));
+        }
+        starting.forEach(
+                (ref, container) ->
+                        memory.address(ref)
+                                .ifPresent(
+                                        at ->
+                                                questions.add(
+                                                        new Action.Ping(container.id(), ref, at))));
+        return questions;
+    }
+
+    boolean due(Action question, Instant now) {
+        return memory.due(question, now)
+                && (!(question instanceof Action.Observe) || hurried || !now.isBefore(nextLook()));
+    }
+
+    /** The question is being asked. */
+    void asked(Action question) {
+        if (question instanceof Action.Observe) {
+            hurried = false;
+        }
+    }
+
+    /**
+     * One look tells of all of them, so it is due when it is for any; hardly ever for those whose
+     * address is known: their agents are asked themselves.
+     */
+    private Instant nextLook() {
+        var last = memory.lastLook();
+        var next = Instant.MAX;
+        for (var container : starting.values()) {
+            var since = container.startedAt().orElse(container.requestedAt());
+            var ref = container.ref().orElseThrow();
+            var wanted =
+                    memory.hasSeen(ref)
+                            ? last.plus(pause(Duration.between(since, last)))
+                            : since.plus(firstLook);
+            next = wanted.isBefore(next) ? wanted : next;
+        }
+        return firstLook.isZero() || next.isAfter(last.plus(lookEvery))
+                ? next
+                : last.plus(lookEvery);
+    }
+
+    private Duration pause(Duration age) {
+        var part = age.dividedBy(LOOKS_PER_AGE);
+        return part.compareTo(lookEvery) > 0 ? part : lookEvery;
+    }
+}
