@@ -146,8 +146,8 @@ final class Keys {
                     "MAX_WAITING_PER_USER",
                     Kinds.whole(1, 100_000),
                     "100",
-                    "Most launch requests of one user that may wait at a time on one bridge; more"
-                            + " are told to come again.");
+                    "Most launch requests of one user that may be under way at a time on one"
+                            + " bridge; more are told to come again.");
     static final Key<Duration> POLL_INTERVAL =
             Key.of(
                     "POLL_INTERVAL",

@@ -5,6 +5,7 @@ import dev.runtimebridge.provider.ContainerRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,34 +71,34 @@ final class Watch {
     Set<ContainerRef> hear() {
         var heard = Set.copyOf(hints);
         hints.removeAll(heard);
-        for (var ref : Set.copyOf(callers.keySet())) {
-            hearCaller(ref, callers.remove(ref));
+        var called = Map.copyOf(callers);
+        callers.keySet().removeAll(called.keySet());
+        called.forEach(this::hearCaller);
+        var others = new HashSet<ContainerRef>();
+        for (var ref : heard) {
+            var container = starting.get(ref);
+            if (container == null) {
+                others.add(ref);
+            } else {
+                hurried = true;
+                memory.hurry(Action.Ping.name(container.id()));
+            }
         }
-        var others = heard.stream().filter(ref -> !starting.containsKey(ref));
-        heard.stream().filter(starting::containsKey).forEach(this::hurry);
-        return others.collect(Collectors.toUnmodifiableSet());
+        return others;
     }
 
     /** Believed only of a container that starts, and only from its own address. */
     private void hearCaller(ContainerRef ref, String ip) {
-        if (!starting.containsKey(ref)) {
+        var container = starting.get(ref);
+        if (container == null) {
             return;
         }
         var known = memory.address(ref);
         if (known.isEmpty()) {
             hurried = true;
         } else if (known.get().ip().equals(ip)) {
-            hurryPing(ref);
+            memory.hurry(Action.Ping.name(container.id()));
         }
-    }
-
-    private void hurry(ContainerRef ref) {
-        hurried = true;
-        hurryPing(ref);
-    }
-
-    private void hurryPing(ContainerRef ref) {
-        memory.hurry(Action.Ping.name(starting.get(ref).id()));
     }
 
     /** All questions there are; which of them are to be asked now is {@link #due}'s to say. */

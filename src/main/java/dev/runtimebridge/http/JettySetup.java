@@ -69,6 +69,8 @@ final class JettySetup {
         http.setUriCompliance(UriCompliance.DEFAULT);
         http.setHttpCompliance(HttpCompliance.RFC9110);
         http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        // It would keep some 100 KB of table for every connection.
+        http.setHeaderCacheSize(0);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(true);

@@ -144,7 +144,7 @@ final class LaunchHandlers {
                 case TooManyWaiting(int most) ->
                         throw later(
                                 ProblemKind.TOO_MANY_REQUESTS,
-                                most + " requests of yours wait for containers already");
+                                most + " launches of yours are under way already");
                 case Failed(var allocation, var why) -> throw failed(allocation, why);
             }
         } catch (InterruptedException e) {

@@ -25,7 +25,7 @@ public sealed interface LaunchOutcome {
     /** The user has as many containers as allowed. */
     record TooManyContainers(int most) implements LaunchOutcome {}
 
-    /** Too many requests of this user are waiting already. */
+    /** Too many launches of this user are under way already. */
     record TooManyWaiting(int most) implements LaunchOutcome {}
 
     /** The launch ended without a container. */

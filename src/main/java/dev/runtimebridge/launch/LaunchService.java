@@ -61,14 +61,15 @@ public final class LaunchService {
      */
     public LaunchOutcome launch(UserId user, ImageId image, Slot slot, Optional<Duration> patience)
             throws InterruptedException {
-        var found = claims.live(user, image, slot);
-        if (found.isPresent() && usable(found.get())) {
-            return launched(found.get());
-        }
+        // Before the database is asked: one user's flood must not fill the queue for it.
         if (!enter(user)) {
             return new TooManyWaiting(settings.mostWaitingPerUser());
         }
         try {
+            var found = claims.live(user, image, slot);
+            if (found.isPresent() && usable(found.get())) {
+                return launched(found.get());
+            }
             var deadline = clock.instant().plus(patience.orElse(settings.patience()));
             return waitFor(user, image, slot, found, deadline);
         } finally {

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param patience how long a request waits unless it says otherwise
  * @param mostPerUser live allocations a user may have
- * @param mostWaitingPerUser requests of one user that may wait at the same time
+ * @param mostWaitingPerUser launches of one user that may be under way at the same time
  * @param pollEvery how often a bridge looks for changes that another bridge made
  */
 public record LaunchSettings(

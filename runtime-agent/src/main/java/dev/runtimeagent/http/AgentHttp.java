@@ -95,6 +95,8 @@ public final class AgentHttp implements AutoCloseable {
 
     private static void limits(HttpConfiguration http) {
         http.setRequestHeaderSize(HEADER_LIMIT_BYTES);
+        // It would keep some 100 KB of table for every connection.
+        http.setHeaderCacheSize(0);
         http.setIdleTimeout(IDLE.toMillis());
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
