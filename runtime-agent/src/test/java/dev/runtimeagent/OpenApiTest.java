@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runtimeagent.bridge.Bridge;
 import dev.runtimeagent.bridge.HttpBridge;
 import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.http.Problem;
 import dev.runtimeagent.http.Routes;
 import dev.runtimeagent.init.BridgeProof;
 import dev.runtimeagent.init.IdentityFile;
 import dev.runtimeagent.init.Initialisation;
 import dev.runtimeagent.outbound.BoundedHttp;
 import dev.runtimeagent.run.ProjectSource;
+import dev.runtimebridge.openapi.Errors;
 import dev.runtimebridge.openapi.OpenApiReader;
 import dev.runtimebridge.openapi.Route;
 
@@ -220,7 +222,15 @@ class OpenApiTest {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .bearerFormat("JWT")));
+                                        .bearerFormat("JWT")),
+                        new Errors(
+                                Problem.MEDIA_TYPE,
+                                Problem.class,
+                                Map.of(),
+                                Map.of(
+                                        "408", "The body took too long",
+                                        "413", "The body is too large",
+                                        "415", "The body is not sent as JSON")));
         return reader.read(
                 routes.all().stream()
                         .map(

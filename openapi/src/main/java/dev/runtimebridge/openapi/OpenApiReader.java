@@ -33,7 +33,8 @@ import java.util.TreeMap;
  * }
  *
  * var reader = new OpenApiReader(new Info().title("Runtime-Bridge").version("1"),
- *         Map.of("token", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")));
+ *         Map.of("token", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")),
+ *         new Errors("application/problem+json", Problem.class, Map.of("500", "a fault"), Map.of()));
  * var document = reader.read(List.of(new Route("GET", "/ping", "ping", PingHandler.class)));
  * Files.writeString(path, OpenApiReader.yaml(document));
  * }</pre>
@@ -45,15 +46,17 @@ import java.util.TreeMap;
 public final class OpenApiReader {
     private final Info info;
     private final Map<String, SecurityScheme> securitySchemes;
+    private final Errors errors;
 
     /**
      * A reader for one server.
      *
      * @param securitySchemes by the name that {@code @SecurityRequirement} uses
      */
-    public OpenApiReader(Info info, Map<String, SecurityScheme> securitySchemes) {
+    public OpenApiReader(Info info, Map<String, SecurityScheme> securitySchemes, Errors errors) {
         this.info = info;
         this.securitySchemes = new TreeMap<>(securitySchemes);
+        this.errors = errors;
     }
 
     /**
@@ -74,7 +77,9 @@ public final class OpenApiReader {
             if (item.readOperationsMap().containsKey(method)) {
                 throw new IllegalArgumentException(route + " is there twice");
             }
-            item.operation(method, operations.read(route));
+            var operation = operations.read(route);
+            errors.complete(operation, components);
+            item.operation(method, operation);
         }
         if (components.getSchemas() != null) {
             @SuppressWarnings("rawtypes") // the type that swagger's model has

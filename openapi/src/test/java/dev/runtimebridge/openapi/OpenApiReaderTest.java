@@ -38,7 +38,12 @@ class OpenApiReaderTest {
                     new Info().title("Library").version("1"),
                     Map.of(
                             "token",
-                            new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")));
+                            new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")),
+                    new Errors(
+                            "application/problem+json",
+                            Fault.class,
+                            Map.of("500", "the library burns"),
+                            Map.of("415", "no form", "429", "never read")));
 
     @Test
     void aRouteCarriesItsSummaryTagBodyResponsesAndSecurity() throws Exception {
@@ -64,6 +69,25 @@ class OpenApiReaderTest {
         assertThat(schemas.at("/Book/properties/title/example").asText()).isEqualTo("Emma");
         assertThat(read().at("/components/securitySchemes/token/scheme").asText())
                 .isEqualTo("bearer");
+    }
+
+    @Test
+    void whatGoesWithoutSayingOfErrorsIsAdded() throws Exception {
+        var lend = read().at("/paths/~1books/post/responses");
+        var find = read().at("/paths/~1books~1{id}/get/responses");
+
+        assertThat(lend.fieldNames()).toIterable().containsExactly("200", "415", "429", "500");
+        assertThat(lend.at("/429/description").asText()).isEqualTo("too many");
+        for (var status : new String[] {"415", "429", "500"}) {
+            assertThat(
+                            lend.at("/" + status)
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asText())
+                    .isEqualTo("#/components/schemas/Fault");
+        }
+        assertThat(find.fieldNames()).toIterable().containsExactly("204", "500");
+        assertThat(find.at("/204").has("content")).isFalse();
+        assertThat(read().at("/components/schemas/Fault/properties/why").isMissingNode()).isFalse();
     }
 
     @Test
@@ -132,6 +156,8 @@ class OpenApiReaderTest {
     }
 
     record Book(@Schema(example = "Emma") String title) {}
+
+    record Fault(String why) {}
 
     record Loan(@JsonProperty("book_id") int bookId) {}
 

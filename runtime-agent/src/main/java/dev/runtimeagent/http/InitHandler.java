@@ -89,46 +89,11 @@ public final class InitHandler {
             content = @Content(schema = @Schema(implementation = Credentials.class)))
     @ApiResponse(
             responseCode = "400",
-            description = "The body is not what it should be, or another key was settled before",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "401",
-            description = "The caller did not prove to be the bridge",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "408",
-            description = "The body took too long",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "413",
-            description = "The body is too large",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "415",
-            description = "The body is not sent as JSON",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
+            description = "The body is not what it should be, or another key was settled before")
+    @ApiResponse(responseCode = "401", description = "The caller did not prove to be the bridge")
     @ApiResponse(
             responseCode = "503",
-            description = "The key could not be kept; asking again may help",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
+            description = "The key could not be kept; asking again may help")
     public void init(Context ctx) {
         var given = ctx.header(PROOF);
         if (given == null || !proof.holds(given)) {

@@ -85,80 +85,23 @@ public final class RunHandler {
             responseCode = "200",
             description = "All files are written",
             content = @Content(schema = @Schema(implementation = RunStarted.class)))
-    @ApiResponse(
-            responseCode = "400",
-            description = "The body is not what it should be",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "401",
-            description = "No bearer token, or one that does not verify",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "403",
-            description = "The caller does not own this container",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
+    @ApiResponse(responseCode = "400", description = "The body is not what it should be")
+    @ApiResponse(responseCode = "401", description = "No bearer token, or one that does not verify")
+    @ApiResponse(responseCode = "403", description = "The caller does not own this container")
     @ApiResponse(
             responseCode = "404",
-            description = "The source has no such project for the caller",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "408",
-            description = "The body took too long",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "413",
-            description = "The body is too large",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "415",
-            description = "The body is not sent as JSON",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
+            description = "The source has no such project for the caller")
     @ApiResponse(
             responseCode = "502",
             description =
                     "The source failed, or its project cannot be written safely; nothing was"
-                            + " written",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
+                            + " written")
     @ApiResponse(
             responseCode = "503",
             description =
                     "No source is configured, the bridge cannot be asked, or another run is being"
-                            + " started",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
-    @ApiResponse(
-            responseCode = "507",
-            description = "The workspace took not all files",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class)))
+                            + " started")
+    @ApiResponse(responseCode = "507", description = "The workspace took not all files")
     public void start(Context ctx) {
         var authorization = ctx.header("Authorization");
         var bearer = BEARER.matcher(authorization == null ? "" : authorization);
