@@ -1,8 +1,5 @@
 package dev.runtimebridge.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
@@ -11,7 +8,6 @@ import dev.runtimebridge.allocation.StoreUnavailable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +55,7 @@ public final class Database implements AutoCloseable {
     private final DatabaseSettings settings;
     private final Gate requests;
     private final Gate loops;
-    private final HikariDataSource pool;
+    private final Pool pool;
     private final Jdbi jdbi;
     private final RetryPolicy<Object> again;
 
@@ -74,11 +70,8 @@ public final class Database implements AutoCloseable {
                         limits.longestWait());
         this.loops =
                 new Gate("loops", LOOP_CONNECTIONS, limits.mostWaiting(), limits.answerTimeout());
-        this.pool = pool(settings);
-        this.jdbi = Jdbi.create(pool);
-        // A statement's arguments are nobody's business but the database's.
-        jdbi.getConfig(StatementExceptions.class)
-                .setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        this.pool = new Pool(settings, limits.connections() + LOOP_CONNECTIONS, LOOP_CONNECTIONS);
+        this.jdbi = pool.jdbi();
         this.again =
                 RetryPolicy.builder()
                         .handle(Repeatable.class)
@@ -195,8 +188,7 @@ public final class Database implements AutoCloseable {
         var fault = Fault.of(sql);
         boolean neverConnected = e instanceof org.jdbi.v3.core.ConnectionException;
         if (fault == Fault.CONNECTION_LOST && !neverConnected) {
-            // The others broke with it; found out one by one, each would cost somebody an attempt.
-            pool.getHikariPoolMXBean().softEvictConnections();
+            pool.forgetAll();
         }
         if (fault == Fault.UNIQUE_KEY && kind != Kind.RACE) {
             return new IllegalStateException("a unique key is taken: " + firstLine(sql), sql);
@@ -227,31 +219,6 @@ public final class Database implements AutoCloseable {
     static String firstLine(Throwable e) {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.lines().findFirst().orElse("").strip();
-    }
-
-    /** Connects at the first use only: what cannot be used is met once, by the migration. */
-    private static HikariDataSource pool(DatabaseSettings settings) {
-        var pool = new HikariDataSource();
-        poolSettings(settings).copyStateTo(pool);
-        return pool;
-    }
-
-    private static HikariConfig poolSettings(DatabaseSettings settings) {
-        var limits = settings.limits();
-        var config = new HikariConfig();
-        config.setPoolName("database");
-        config.setJdbcUrl(settings.dialect().url(settings));
-        config.setUsername(settings.user());
-        config.setPassword(settings.password().reveal());
-        config.setMaximumPoolSize(limits.connections() + LOOP_CONNECTIONS);
-        config.setMinimumIdle(LOOP_CONNECTIONS);
-        config.setConnectionTimeout(limits.connectTimeout().toMillis());
-        config.setValidationTimeout(limits.connectTimeout().toMillis());
-        // Starting does not depend on the database being up: the first use says what is wrong.
-        config.setInitializationFailTimeout(-1);
-        // Unique keys and versions guard the writes; gap locks would only make deadlocks.
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        return config;
     }
 
     /** Carries a fault to the layer that tries again. */
