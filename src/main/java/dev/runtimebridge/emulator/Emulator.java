@@ -50,8 +50,7 @@ public final class Emulator implements AutoCloseable {
                         task ->
                                 Map.of(
                                         "ECS_CONTAINER_METADATA_URI_V4",
-                                        listens.join() + "/v4/" + task.id()),
-                        _ -> {});
+                                        listens.join() + "/v4/" + task.id()));
         var front = new Front(clock, script, region);
         var endpoint = front.listen(port);
         listens.complete(endpoint);

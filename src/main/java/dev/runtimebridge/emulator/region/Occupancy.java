@@ -14,7 +14,7 @@ final class Occupancy {
     synchronized Optional<Failure> enter(Subnet subnet, String provider) {
         int room = provider.equals(TaskOrder.SPOT) ? subnet.spotCapacity() : subnet.capacity();
         var alike = subnet.id() + " " + provider;
-        if (counts.getOrDefault(subnet.id(), 0) >= subnet.freeAddresses()) {
+        if (free(subnet) <= 0) {
             return Optional.of(Failure.addresses(subnet.id()));
         }
         if (room >= 0 && counts.getOrDefault(alike, 0) >= room) {
@@ -23,6 +23,11 @@ final class Occupancy {
         counts.merge(subnet.id(), 1, Integer::sum);
         counts.merge(alike, 1, Integer::sum);
         return Optional.empty();
+    }
+
+    /** How many addresses are left. */
+    synchronized int free(Subnet subnet) {
+        return subnet.freeAddresses() - counts.getOrDefault(subnet.id(), 0);
     }
 
     /** A task that has stopped leaves its place. */

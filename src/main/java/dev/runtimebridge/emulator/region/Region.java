@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Tasks of one account in one region: started, found, stopped. */
@@ -26,6 +25,7 @@ public final class Region {
     private final Ending ending;
     private final Ledger ledger;
     private final Throttles throttles;
+    private final EventQueue events;
     private final ClientTokens tokens = new ClientTokens();
     private final Occupancy occupancy = new Occupancy();
     private final Map<String, Task> tasks = new ConcurrentHashMap<>();
@@ -35,17 +35,16 @@ public final class Region {
      * An empty region.
      *
      * @param metadata the environment by which a container finds its metadata
-     * @param changed hears of every change of a task, in order; must be quick
      */
     public Region(
             EmulatedClock clock,
             Script script,
             TaskRunner runner,
-            Function<Task, Map<String, String>> metadata,
-            Consumer<Task> changed) {
+            Function<Task, Map<String, String>> metadata) {
         this.clock = clock;
         this.script = script;
         this.ledger = new Ledger(clock);
+        this.events = new EventQueue(clock, script);
         this.throttles = new Throttles(() -> script.scenario().quotas(), clock);
         var steps =
                 new Steps(
@@ -53,7 +52,7 @@ public final class Region {
                         script,
                         task -> {
                             occupancy.heard(task);
-                            changed.accept(task);
+                            events.heard(task);
                         });
         this.ending = new Ending(steps, runner, task -> tasks.remove(task.id()));
         this.life = new Life(steps, ending, runner, metadata);
@@ -61,6 +60,10 @@ public final class Region {
 
     public Ledger ledger() {
         return ledger;
+    }
+
+    public EventQueue events() {
+        return events;
     }
 
     public Scenario scenario() {
@@ -165,6 +168,11 @@ public final class Region {
     /** The subnet of that id. */
     public Optional<Subnet> subnet(String id) {
         return scenario().subnets().stream().filter(each -> each.id().equals(id)).findFirst();
+    }
+
+    /** How many addresses of a subnet no task has. */
+    public int freeAddresses(Subnet subnet) {
+        return occupancy.free(subnet);
     }
 
     /** A task of the cluster that can be described now. */

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param denied actions that IAM denies, {@code ecs:RunTask}; {@code *} for all
  * @param credentialsExpired whether every call is answered so
  * @param vpc its id
+ * @param vpcEndpoints services that can be reached without a route out, {@code
+ *     com.amazonaws.eu-central-1.ecr.dkr}
  * @param faults what goes wrong with calls, in order; the first that concerns a call applies
  * @param fates what befalls tasks, in order; all that concern a task apply
  */
@@ -37,6 +39,7 @@ public record Scenario(
         boolean credentialsExpired,
         String vpc,
         List<Cluster> clusters,
+        List<String> vpcEndpoints,
         List<Subnet> subnets,
         List<SecurityGroup> securityGroups,
         List<Definition> definitions,
@@ -47,6 +50,7 @@ public record Scenario(
     public Scenario {
         denied = Set.copyOf(denied);
         clusters = List.copyOf(clusters);
+        vpcEndpoints = List.copyOf(vpcEndpoints);
         subnets = List.copyOf(subnets);
         securityGroups = List.copyOf(securityGroups);
         definitions = List.copyOf(definitions);
@@ -89,12 +93,13 @@ public record Scenario(
                 false,
                 "vpc-bridge",
                 List.of(Cluster.of("bridge")),
+                List.of(),
                 List.of(
                         Subnet.of("subnet-a", "eu-central-1a", "10.0.0.0/20"),
                         Subnet.of("subnet-b", "eu-central-1b", "10.0.16.0/20")),
                 List.of(SecurityGroup.of("sg-agents")),
                 List.of(Definition.of("workspace", 1)),
-                Events.usual(),
+                Events.none(),
                 List.of(),
                 List.of());
     }
@@ -158,6 +163,7 @@ public record Scenario(
                 credentialsExpired,
                 vpc,
                 clusters,
+                vpcEndpoints,
                 otherSubnets,
                 securityGroups,
                 otherDefinitions,

@@ -30,20 +30,42 @@ public final class ScenarioText {
      * @throws IllegalArgumentException naming the place in the text, in one line
      */
     public static Scenario merge(Scenario scenario, String text) {
+        var changes = object(text);
+        var merged = overlay((ObjectNode) JSON.valueToTree(scenario), changes);
+        return read(merged, Scenario.class);
+    }
+
+    /**
+     * One part of a scenario, or of what is asked of an emulator.
+     *
+     * @throws IllegalArgumentException naming the place in the text, in one line
+     */
+    public static <T> T read(String text, Class<T> part) {
+        return read(object(text), part);
+    }
+
+    private static ObjectNode object(String text) {
         try {
-            var changes = YAML.readTree(text);
-            if (changes == null || changes.isMissingNode() || changes.isNull()) {
-                return scenario;
+            var node = YAML.readTree(text);
+            if (node == null || node.isMissingNode() || node.isNull()) {
+                return YAML.createObjectNode();
             }
-            if (!(changes instanceof ObjectNode object)) {
-                throw new IllegalArgumentException("a scenario is an object of keys and values");
+            if (!(node instanceof ObjectNode object)) {
+                throw new IllegalArgumentException("keys and values are expected");
             }
-            var merged = overlay((ObjectNode) JSON.valueToTree(scenario), object);
-            return JSON.treeToValue(merged, Scenario.class);
+            return object;
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not YAML: " + firstLine(e), e);
+        }
+    }
+
+    private static <T> T read(ObjectNode node, Class<T> part) {
+        try {
+            return JSON.treeToValue(node, part);
         } catch (JsonMappingException e) {
             throw new IllegalArgumentException(path(e) + ": " + firstLine(e), e);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException("not YAML: " + firstLine(e), e);
+            throw new IllegalArgumentException(firstLine(e), e);
         }
     }
 

@@ -33,7 +33,10 @@ public record Subnet(
         @JsonProperty("nat")
         NAT,
         @JsonProperty("none")
-        NONE
+        NONE,
+        /** It has no table of its own: the VPC's main one holds, which leads to NAT. */
+        @JsonProperty("main")
+        MAIN
     }
 
     public static Subnet of(String id, String zone, String cidr) {

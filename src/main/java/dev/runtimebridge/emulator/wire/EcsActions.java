@@ -44,6 +44,16 @@ final class EcsActions implements JsonActions {
     }
 
     @Override
+    public String version() {
+        return "1.1";
+    }
+
+    @Override
+    public String namespace() {
+        return "";
+    }
+
+    @Override
     public boolean admits(String action) {
         return region.admitsEcs(action);
     }

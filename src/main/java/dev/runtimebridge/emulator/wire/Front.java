@@ -19,6 +19,9 @@ public final class Front implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final JsonFront json;
+    private final QueryFront query;
+    private final MetadataPages metadata;
+    private final AdminPages admin;
     private final Calls calls;
     private final Javalin server;
 
@@ -27,12 +30,27 @@ public final class Front implements AutoCloseable {
         this.calls = new Calls(clock);
         var permissions = new Permissions(script::scenario);
         var gate = new Gate(clock, script, permissions, calls);
+        var ecs = new EcsActions(region, permissions);
         this.json =
                 new JsonFront(
                         gate,
                         Map.of(
                                 "AmazonEC2ContainerServiceV20141113",
-                                new EcsActions(region, permissions)));
+                                ecs,
+                                "AmazonSQS",
+                                new SqsActions(region, ecs.tasks())));
+        this.query =
+                new QueryFront(
+                        gate,
+                        Map.of(
+                                "2016-11-15",
+                                new Ec2Actions(region),
+                                "2011-06-15",
+                                new IdentityActions.Sts(region, permissions),
+                                "2010-05-08",
+                                new IdentityActions.Iam(region, permissions)));
+        this.metadata = new MetadataPages(region);
+        this.admin = new AdminPages(clock, script, region, calls);
         this.server = Javalin.create(this::configure);
     }
 
@@ -67,9 +85,16 @@ public final class Front implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.concurrency.useVirtualThreads = true;
         config.routes.post("/", this::call);
+        metadata.install(config.routes);
+        admin.install(config.routes);
     }
 
     private void call(Context ctx) {
-        json.handle(ctx, Headers.text(ctx, JsonFront.TARGET));
+        var target = Headers.text(ctx, JsonFront.TARGET);
+        if (target.isEmpty()) {
+            query.handle(ctx);
+        } else {
+            json.handle(ctx, target);
+        }
     }
 }

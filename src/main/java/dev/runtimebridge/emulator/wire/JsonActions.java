@@ -7,6 +7,12 @@ interface JsonActions {
     /** Its name in IAM actions and credential scopes: {@code ecs}. */
     String service();
 
+    /** Of AWS JSON, {@code 1.1}. */
+    String version();
+
+    /** What stands before the codes of its errors. */
+    String namespace();
+
     /** Takes a token from the buckets of that action; whether there was one. */
     boolean admits(String action);
 

@@ -18,6 +18,7 @@ import java.util.UUID;
  */
 final class JsonFront {
     static final String TARGET = "X-Amz-Target";
+    private static final int NOT_FOUND = 404;
 
     private final Gate gate;
     private final Map<String, JsonActions> services;
@@ -37,17 +38,19 @@ final class JsonFront {
         int dot = target.lastIndexOf('.');
         var service = services.get(dot < 0 ? target : target.substring(0, dot));
         if (service == null) {
-            fail(ctx, AwsException.client("UnknownOperationException", target));
+            ctx.status(NOT_FOUND);
             return;
         }
         var action = target.substring(dot + 1);
         var call = Headers.call(ctx, service.service(), action);
+        ctx.contentType("application/x-amz-json-" + service.version());
+        ctx.header("x-amzn-RequestId", UUID.randomUUID().toString());
         try {
             var request = request(ctx);
             gate.pass(call, () -> service.admits(action), () -> service.answer(action, request))
                     .ifPresentOrElse(answer -> write(ctx, 200, answer), () -> Headers.hangUp(ctx));
         } catch (AwsException e) {
-            fail(ctx, e);
+            fail(ctx, service, e);
         }
     }
 
@@ -67,9 +70,9 @@ final class JsonFront {
         }
     }
 
-    private void fail(Context ctx, AwsException error) {
+    private void fail(Context ctx, JsonActions service, AwsException error) {
         var body = json.createObjectNode();
-        body.put("__type", error.code());
+        body.put("__type", service.namespace() + error.code());
         body.put("message", error.getMessage());
         error.more()
                 .forEach(
@@ -83,8 +86,6 @@ final class JsonFront {
     private void write(Context ctx, int status, ObjectNode body) {
         try {
             ctx.status(status);
-            ctx.contentType("application/x-amz-json-1.1");
-            ctx.header("x-amzn-RequestId", UUID.randomUUID().toString());
             ctx.result(json.writeValueAsBytes(body));
         } catch (JacksonException e) {
             throw new IllegalStateException("a tree can be written", e);

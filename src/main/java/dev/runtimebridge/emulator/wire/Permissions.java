@@ -10,7 +10,11 @@ import java.util.function.Supplier;
  * case of an implicit denial.
  */
 final class Permissions {
+    /** The role that all calls come from. */
+    static final String ROLE = "bridge";
+
     private static final int FORBIDDEN = 403;
+
     private final Supplier<Scenario> scenario;
 
     Permissions(Supplier<Scenario> scenario) {
@@ -52,6 +56,6 @@ final class Permissions {
 
     /** The ARN that all calls come from. */
     String caller() {
-        return "arn:aws:sts::" + scenario.get().account() + ":assumed-role/bridge/emulated";
+        return "arn:aws:sts::" + scenario.get().account() + ":assumed-role/" + ROLE + "/emulated";
     }
 }

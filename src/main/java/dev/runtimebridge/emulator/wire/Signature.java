@@ -4,6 +4,7 @@ import dev.runtimebridge.emulator.region.AwsException;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,11 @@ final class Signature {
             Pattern.compile("([A-Za-z0-9]{4,128})/(\\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request");
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern DATE = Pattern.compile("\\d{8}T\\d{6}Z");
+
+    /** Services without regions, or not only with them, and where those are signed for. */
+    private static final Set<String> GLOBAL = Set.of("iam", "sts");
+
+    private static final String GLOBAL_REGION = "us-east-1";
 
     private Signature() {}
 
@@ -51,7 +57,10 @@ final class Signature {
         if (!scope.matches() || !HEX.matcher(parts.getOrDefault("Signature", "")).matches()) {
             throw incomplete("Credential or Signature is malformed.");
         }
-        scoped(scope.group(3).equals(region), "a valid region, not '" + scope.group(3) + "'.");
+        scoped(
+                scope.group(3).equals(region)
+                        || (GLOBAL.contains(service) && scope.group(3).equals(GLOBAL_REGION)),
+                "a valid region, not '" + scope.group(3) + "'.");
         scoped(scope.group(4).equals(service), "correct service: '" + service + "'.");
         scoped(date.startsWith(scope.group(2)), "the date of the request.");
     }
