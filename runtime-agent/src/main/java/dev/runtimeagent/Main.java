@@ -8,10 +8,8 @@ import dev.runtimeagent.ssh.SshServer;
 
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.logging.LogManager;
 
 /** Starts the agent, from its environment. {@code bin/run-agent} starts this. */
 public final class Main {
@@ -29,8 +27,7 @@ public final class Main {
     /** Takes no arguments; returns when the agent answers, which then runs until SIGTERM. */
     public static void main(String[] arguments) {
         try {
-            readLogging();
-            start();
+            start(AgentSettings.fromEnvironment());
         } catch (InvalidSettings e) {
             e.faults().forEach(fault -> System.err.println("runtime-agent: " + fault));
             System.exit(CONFIGURATION);
@@ -43,16 +40,17 @@ public final class Main {
         }
     }
 
-    private static void start() {
-        var settings = AgentSettings.fromEnvironment();
+    /** Starts an agent that ends with this process. */
+    static Agent start(AgentSettings settings) {
         var agent = new Agent(settings, Main::sshServer);
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "shutdown"));
         agent.start();
         LoggerFactory.getLogger(Main.class)
                 .info("answers at {}:{}", settings.address().getHostAddress(), agent.port());
+        return agent;
     }
 
-    static SshServer sshServer(AgentSettings settings) {
+    private static SshServer sshServer(AgentSettings settings) {
         return switch (settings.ssh()) {
             case EMBEDDED -> new EmbeddedSshServer(settings, LoginDefaults.fromEnvironment());
             case OPENSSH ->
@@ -61,13 +59,5 @@ public final class Main {
                                     "AGENT_SSH is \"openssh\", which this version cannot start; set"
                                             + " it to embedded"));
         };
-    }
-
-    static void readLogging() {
-        try (var configuration = Main.class.getResourceAsStream("logging.properties")) {
-            LogManager.getLogManager().readConfiguration(configuration);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -7,6 +7,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.config.InvalidSettings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +31,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +40,7 @@ import java.util.concurrent.TimeUnit;
  * cache of it; {@code bin/train-agent} starts this. The bridge is a small one in this process.
  */
 final class Training {
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final String CONTAINER = "training";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -57,10 +62,19 @@ final class Training {
      *     caching
      */
     public static void main(String[] arguments) throws Exception {
-        Main.readLogging();
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
+        readSettings();
         new Training(Path.of(arguments[0]).toAbsolutePath(), generator.generateKeyPair()).run();
+    }
+
+    /** As an agent does it; that this process has none is no matter. */
+    private static void readSettings() {
+        try {
+            AgentSettings.fromEnvironment();
+        } catch (InvalidSettings e) {
+            LOG.debug("{} faults, as was to be expected", e.faults().size());
+        }
     }
 
     private void run() throws IOException, InterruptedException, GeneralSecurityException {
@@ -68,9 +82,8 @@ final class Training {
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         bridge.createContext("/", this::answer);
         bridge.start();
-        try (var agent = new Agent(settings(bridge.getAddress().getPort()), Main::sshServer);
+        try (var agent = Main.start(settings(bridge.getAddress().getPort()));
                 var client = HttpClient.newHttpClient()) {
-            agent.start();
             call(client, HttpRequest.newBuilder(at(agent, "/ping")), 200);
             call(client, HttpRequest.newBuilder(at(agent, "/nowhere")), 404);
             for (int i = 0; i < 2; i++) {
@@ -88,24 +101,18 @@ final class Training {
     }
 
     private AgentSettings settings(int bridgePort) {
-        return AgentSettings.from(
-                Map.of(
-                        "AGENT_CONTAINER",
-                        CONTAINER,
-                        "AGENT_BRIDGE_KEY",
-                        Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()),
-                        "AGENT_BRIDGE_URL",
-                        "http://127.0.0.1:" + bridgePort,
-                        "AGENT_ADDRESS",
-                        "127.0.0.1",
-                        "AGENT_PORT",
-                        "0",
-                        "AGENT_SSH_PORT",
-                        "0",
-                        "AGENT_HOME",
-                        folder.resolve("home").toString(),
-                        "AGENT_STATE",
-                        folder.resolve("state").toString()));
+        var variables = new HashMap<String, String>();
+        variables.put("AGENT_CONTAINER", CONTAINER);
+        variables.put(
+                "AGENT_BRIDGE_KEY",
+                Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
+        variables.put("AGENT_BRIDGE_URL", "http://127.0.0.1:" + bridgePort);
+        variables.put("AGENT_ADDRESS", "127.0.0.1");
+        variables.put("AGENT_PORT", "0");
+        variables.put("AGENT_SSH_PORT", "0");
+        variables.put("AGENT_HOME", folder.resolve("home").toString());
+        variables.put("AGENT_STATE", folder.resolve("state").toString());
+        return AgentSettings.from(variables);
     }
 
     private HttpRequest.Builder init(Agent agent) {

@@ -14,25 +14,25 @@ import static org.apache.sshd.core.CoreModuleProperties.WINDOW_SIZE;
 import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.config.LoginDefaults;
 
-import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
+import org.apache.sshd.common.forward.DefaultForwarderFactory;
+import org.apache.sshd.common.global.KeepAliveHandler;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.mac.BuiltinMacs;
+import org.apache.sshd.common.session.helpers.DefaultUnknownChannelReferenceHandler;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
-import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.apache.sshd.server.forward.DirectTcpipFactory;
-import org.apache.sshd.sftp.server.SftpSubsystem;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.apache.sshd.server.global.CancelTcpipForwardHandler;
+import org.apache.sshd.server.global.NoMoreSessionsHandler;
+import org.apache.sshd.server.global.OpenSshHostKeysHandler;
+import org.apache.sshd.server.global.TcpipForwardHandler;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -68,7 +68,7 @@ public final class EmbeddedSshServer implements SshServer {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("ssh-timer").factory());
         this.programs = new SessionPrograms(settings, inherited, scheduler);
-        this.server = ServerBuilder.builder().build();
+        this.server = new org.apache.sshd.server.SshServer();
     }
 
     @Override
@@ -80,19 +80,9 @@ public final class EmbeddedSshServer implements SshServer {
         crowd = people;
         server.setHost(settings.address().getHostAddress());
         server.setPort(settings.sshPort());
+        server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
-        server.setCipherFactories(
-                List.of(
-                        BuiltinCiphers.aes128gcm,
-                        BuiltinCiphers.aes256gcm,
-                        BuiltinCiphers.cc20p1305_openssh,
-                        BuiltinCiphers.aes128ctr,
-                        BuiltinCiphers.aes256ctr));
-        server.setMacFactories(
-                List.of(
-                        BuiltinMacs.hmacsha256etm,
-                        BuiltinMacs.hmacsha512etm,
-                        BuiltinMacs.hmacsha256));
+        Algorithms.offer(server);
         authenticate(login);
         serve();
         limit();
@@ -123,26 +113,20 @@ public final class EmbeddedSshServer implements SshServer {
     private void serve() {
         server.setShellFactory(channel -> new SessionCommand(programs, null));
         server.setCommandFactory((channel, line) -> new SessionCommand(programs, line));
-        server.setSubsystemFactories(List.of(sftp()));
+        server.setSubsystemFactories(List.of(new Sftp(programs::folder)));
         server.setFileSystemFactory(NativeFileSystemFactory.INSTANCE);
         server.setChannelFactories(
                 List.of(new SessionChannel.Factory(), DirectTcpipFactory.INSTANCE));
+        server.setForwarderFactory(DefaultForwarderFactory.INSTANCE);
         server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-    }
-
-    /** The user's own view of all files; relative names start where shells start. */
-    private SftpSubsystemFactory sftp() {
-        return new SftpSubsystemFactory() {
-            @Override
-            public Command createSubsystem(ChannelSession channel) throws IOException {
-                return new SftpSubsystem(channel, this) {
-                    @Override
-                    public Path getDefaultDirectory() {
-                        return programs.folder();
-                    }
-                };
-            }
-        };
+        server.setGlobalRequestHandlers(
+                List.of(
+                        KeepAliveHandler.INSTANCE,
+                        NoMoreSessionsHandler.INSTANCE,
+                        TcpipForwardHandler.INSTANCE,
+                        CancelTcpipForwardHandler.INSTANCE,
+                        OpenSshHostKeysHandler.INSTANCE));
+        server.setUnknownChannelReferenceHandler(DefaultUnknownChannelReferenceHandler.INSTANCE);
     }
 
     private void limit() {

@@ -16,8 +16,12 @@ final class JdkProvider extends AbstractSecurityProviderRegistrar {
         super(NAME);
     }
 
-    /** To be called before any other class of MINA SSHD is used; a second call does nothing. */
+    /**
+     * To be called before any other class of MINA SSHD is used; a second call does nothing. MINA's
+     * own adapters are left out: looking for the libraries that they adapt to would open every jar.
+     */
     static void register() {
+        System.setProperty(SecurityUtils.SECURITY_PROVIDER_REGISTRARS, "none");
         if (!SecurityUtils.isProviderRegistered(NAME)) {
             SecurityUtils.registerSecurityProvider(new JdkProvider());
         }

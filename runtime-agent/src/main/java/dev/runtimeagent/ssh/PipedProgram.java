@@ -86,17 +86,13 @@ final class PipedProgram implements RunningProgram {
                 into.flush();
             }
         } catch (IOException e) {
-            drain(); // the program reads no more: head(1) does so on purpose
+            discardInput(); // the program reads no more: head(1) does so on purpose
         }
     }
 
-    /**
-     * Takes what the client still sends until the channel closes: were its end of the pipe closed
-     * instead, the next bytes would end the whole connection before the status is told.
-     */
-    private void drain() {
+    private void discardInput() {
         try {
-            streams.input().transferTo(OutputStream.nullOutputStream());
+            streams.discardInput();
         } catch (IOException e) {
             end(); // the channel is gone
         }

@@ -107,7 +107,15 @@ final class SessionCommand implements Command {
     }
 
     /** The channel's three streams. */
-    record ChannelStreams(InputStream input, OutputStream output, OutputStream errors) {}
+    record ChannelStreams(InputStream input, OutputStream output, OutputStream errors) {
+        /**
+         * Takes what the client still sends until the channel closes: were the pipe closed instead,
+         * the next bytes would end the whole connection, with all that runs in it.
+         */
+        void discardInput() throws IOException {
+            input.transferTo(OutputStream.nullOutputStream());
+        }
+    }
 
     /** A program that has been started for a channel. */
     interface RunningProgram {

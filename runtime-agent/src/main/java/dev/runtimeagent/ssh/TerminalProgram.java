@@ -68,14 +68,22 @@ final class TerminalProgram implements RunningProgram {
     }
 
     private void takeKeystrokes() {
+        try {
+            type();
+            streams.discardInput();
+        } catch (IOException e) {
+            end(); // the channel is gone, and nobody types any more
+        }
+    }
+
+    /** Until the channel closes or the terminal takes no more. */
+    private void type() throws IOException {
         var keystrokes = new byte[KEYSTROKES_BYTES];
         try (var writer = terminal.new Writer(KEYSTROKES_BYTES)) {
             var length = streams.input().read(keystrokes);
             while (length >= 0 && writer.write(keystrokes, length)) {
                 length = streams.input().read(keystrokes);
             }
-        } catch (IOException e) {
-            end(); // the channel is gone, and nobody types any more
         }
     }
 
@@ -90,16 +98,6 @@ final class TerminalProgram implements RunningProgram {
             Thread.currentThread().interrupt();
         } finally {
             end();
-            closeInput();
-        }
-    }
-
-    /** Wakes the thread that waits for keystrokes. */
-    private void closeInput() {
-        try {
-            streams.input().close();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("a pipe in memory could not be closed", e);
         }
     }
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,10 +134,11 @@ class EmbeddedSshServerTest {
         assertThat(ssh.ssh("root@127.0.0.1", "echo in").errors()).contains("Permission denied");
     }
 
-    @Test
-    void aKeyThatTheUserHasAuthorizedLogsIn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "ecdsa", "rsa"})
+    void aKeyThatTheUserHasAuthorizedLogsIn(String type) throws Exception {
         var key = folder.resolve("key");
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
+        run("ssh-keygen", "-q", "-t", type, "-N", "", "-f", key.toString());
         ssh.askpassAnswers("wrong");
         assertThat(ssh.ssh("-i", key.toString(), AT, "echo in").status()).isEqualTo(255);
 
