@@ -1,7 +1,13 @@
 package dev.runtimebridge.allocation;
 
-/** Why an allocation ended: a code for machines, one sentence for people. */
-public record EndReason(Code code, String detail) {
+import java.util.Optional;
+
+/**
+ * Why an allocation ended: a code for machines, one sentence for people.
+ *
+ * @param fault what went wrong, where something did
+ */
+public record EndReason(Code code, String detail, Optional<Fault> fault) {
     private static final int LONGEST_DETAIL = 500;
 
     /** What can end an allocation. */
@@ -18,6 +24,11 @@ public record EndReason(Code code, String detail) {
         CONTAINER_LOST,
         /** The bridge that ran everything on this machine ended. */
         BRIDGE_STOPPED
+    }
+
+    /** One that is nobody's fault, or whose fault nobody knows. */
+    public EndReason(Code code, String detail) {
+        this(code, detail, Optional.empty());
     }
 
     public EndReason {

@@ -115,6 +115,7 @@ public final class Config {
         var surplusAfter = reading.withDefault(Keys.SURPLUS_KEPT_FOR);
         var startDeadline = reading.withDefault(Keys.CONTAINER_START_DEADLINE);
         var launchDeadline = reading.withDefault(Keys.LAUNCH_DEADLINE);
+        var busyLimit = reading.withDefault(Keys.CONTAINER_START_LIMIT);
         return () ->
                 new FleetSettings(
                         name.orElseGet(() -> hostName() + ":" + door(port.get())),
@@ -122,6 +123,7 @@ public final class Config {
                         pollInterval.get(),
                         startDeadline.get(),
                         launchDeadline.get(),
+                        busyLimit.get(),
                         surplusAfter.get());
     }
 

@@ -121,6 +121,13 @@ final class Keys {
                     Kinds.duration(SHORTEST, LONGEST),
                     "5m",
                     "How long a container may take until its agent answers before it is replaced.");
+    static final Key<Duration> CONTAINER_START_LIMIT =
+            Key.of(
+                    "CONTAINER_START_LIMIT",
+                    Kinds.duration(SHORTEST, LONGEST),
+                    "20m",
+                    "How long both of these may be prolonged to, counted from the same moments,"
+                            + " while a container is still fetching its image.");
     static final Key<Duration> CONTAINER_POLL_INTERVAL =
             Key.of(
                     "CONTAINER_POLL_INTERVAL",
@@ -214,6 +221,7 @@ final class Keys {
                         PATIENCE,
                         LAUNCH_DEADLINE,
                         CONTAINER_START_DEADLINE,
+                        CONTAINER_START_LIMIT,
                         CONTAINER_POLL_INTERVAL,
                         SURPLUS_KEPT_FOR,
                         MAX_CONTAINERS_PER_USER,

@@ -4,14 +4,12 @@ import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Event.Phase;
-import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Started;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * First half of a pass: what follows from the answers that came in. An answer to a question that no
@@ -22,7 +20,6 @@ final class Absorb {
 
     private final Pass pass;
     private final Memory memory;
-    private final Map<ImageId, Integer> retold = new HashMap<>();
 
     Absorb(Pass pass, Memory memory) {
         this.pass = pass;
@@ -48,7 +45,7 @@ final class Absorb {
             case Outcome.StartTroubled(var key, var why) ->
                     pass.ofBatch(key).stream()
                             .filter(c -> c.state() == ContainerState.REQUESTED)
-                            .forEach(c -> notUp(c, new Cause(Cause.Kind.INFRASTRUCTURE, why)));
+                            .forEach(c -> pass.notUp(c, why));
             case Outcome.Observed(var seen) ->
                     seen.forEach(
                             (ref, observation) -> {
@@ -85,7 +82,7 @@ final class Absorb {
             case Started.Accepted(var ref) -> pass.put(container.start(ref, pass.now()));
             case Started.Declined(var why) -> {
                 pass.put(container.stopped(why, pass.now()));
-                notUp(container, why);
+                pass.notUp(container, why);
             }
         }
     }
@@ -118,9 +115,9 @@ final class Absorb {
         if (container.isEmpty() || container.get().state() != ContainerState.BOUND) {
             return;
         }
-        pass.put(container.get().startStopping(new Cause(Cause.Kind.AGENT, refused.why())));
-        pass.holder(refused.container())
-                .ifPresent(allocation -> fallBack(allocation, refused.why()));
+        var why = new Cause(Cause.Kind.AGENT, refused.why());
+        pass.put(container.get().startStopping(why));
+        pass.holder(refused.container()).ifPresent(allocation -> fallBack(allocation, why));
     }
 
     /**
@@ -131,24 +128,23 @@ final class Absorb {
         switch (container.state()) {
             case STARTING -> {
                 pass.put(container.startStopping(why));
-                notUp(container, why);
+                pass.notUp(container, why);
             }
             case READY -> pass.put(container.startStopping(why));
             case BOUND -> {
                 pass.put(container.startStopping(why));
-                pass.holder(container.id())
-                        .ifPresent(allocation -> fallBack(allocation, why.detail()));
+                pass.holder(container.id()).ifPresent(allocation -> fallBack(allocation, why));
             }
             case REQUESTED, STOPPING, STOPPED -> {}
         }
     }
 
-    private void fallBack(Allocation allocation, String why) {
+    private void fallBack(Allocation allocation, Cause why) {
         switch (allocation.state()) {
             case BINDING -> {
                 var waiting = allocation.waitAgain();
                 pass.put(waiting);
-                pass.tell(allocation.id(), pass.now(), Phase.RETRYING, why);
+                pass.tell(allocation.id(), pass.now(), Phase.RETRYING, why.text());
                 if (waiting.failedBindings() >= MOST_FAILED_BINDINGS) {
                     var end =
                             new EndReason(
@@ -156,15 +152,19 @@ final class Absorb {
                                     MOST_FAILED_BINDINGS
                                             + " containers could not be initialised, the last"
                                             + " because: "
-                                            + why);
-                    pass.put(waiting.end(end, pass.now()));
-                    pass.tell(allocation.id(), pass.now(), Phase.ENDED, end.detail());
+                                            + why.detail(),
+                                    Optional.of(why.fault()));
+                    Endings.end(pass, waiting, end);
                 }
             }
-            case ACTIVE -> {
-                pass.put(allocation.startEnding(new EndReason(EndReason.Code.CONTAINER_LOST, why)));
-                pass.tell(allocation.id(), pass.now(), Phase.ENDING, why);
-            }
+            case ACTIVE ->
+                    Endings.startEnding(
+                            pass,
+                            allocation,
+                            new EndReason(
+                                    EndReason.Code.CONTAINER_LOST,
+                                    why.detail(),
+                                    Optional.of(why.fault())));
             case WAITING, ENDING, ENDED -> {}
         }
     }
@@ -176,19 +176,7 @@ final class Absorb {
                 .ifPresent(
                         allocation -> {
                             var why = allocation.endReason().orElseThrow();
-                            pass.put(allocation.end(why, pass.now()));
-                            pass.tell(allocation.id(), pass.now(), Phase.ENDED, why.detail());
+                            Endings.end(pass, allocation, why);
                         });
-    }
-
-    /** Tells as many of those who wait, the oldest first, as containers did not come up. */
-    private void notUp(Container container, Cause why) {
-        pass.failed(container.image(), why);
-        int nth = retold.merge(container.image(), 1, Integer::sum) - 1;
-        pass.allocations(AllocationState.WAITING).stream()
-                .filter(allocation -> allocation.image().equals(container.image()))
-                .skip(nth)
-                .findFirst()
-                .ifPresent(a -> pass.tell(a.id(), pass.now(), Phase.RETRYING, why.detail()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.runtimebridge.fleet;
 
+import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.Observation;
 
 import org.slf4j.Logger;
@@ -98,7 +99,7 @@ final class Answers {
         return gone.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Observed(gone));
     }
 
-    private void again(Action action, String why) {
+    private void again(Action action, Cause why) {
         switch (action) {
             case Action.Ping ping -> memory.pause(ping.name(), clock.instant().plus(pingEvery));
             case Action.Init init -> {
@@ -115,8 +116,8 @@ final class Answers {
         }
     }
 
-    private void repeat(Action action, String why) {
+    private void repeat(Action action, Cause why) {
         int failures = memory.backOff(action.name(), clock.instant());
-        LOG.warn("{} failed {} times and is tried again: {}", action.name(), failures, why);
+        LOG.warn("{} failed {} times and is tried again: {}", action.name(), failures, why.text());
     }
 }

@@ -9,12 +9,14 @@ import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Batch;
 import dev.runtimebridge.provider.Cause;
+import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.secret.ApiKeys;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,28 +27,32 @@ import java.util.stream.Collectors;
 /** Second half of a pass: compares what is wanted with what there is. */
 final class Decide {
     private static final int MOST_FAILURES = 3;
+    private static final Cause NO_SUCH_IMAGE =
+            new Cause(Cause.Kind.IMAGE, "the image is no longer in the catalogue");
 
     private final FleetSettings settings;
     private final Function<ImageId, Optional<Image>> images;
     private final Ids ids;
     private final ApiKeys keys;
-    private final String provider;
+    private final Provider provider;
+    private final Deadlines deadlines;
 
     Decide(
             FleetSettings settings,
             Function<ImageId, Optional<Image>> images,
             Ids ids,
             ApiKeys keys,
-            String provider) {
+            Provider provider) {
         this.settings = settings;
         this.images = images;
         this.ids = ids;
         this.keys = keys;
         this.provider = provider;
+        this.deadlines = new Deadlines(settings);
     }
 
     void run(Pass pass, Memory memory) {
-        deadlines(pass);
+        deadlines.run(pass, memory);
         endings(pass);
         hopeless(pass, memory);
         var waiting = byImage(pass.allocations(AllocationState.WAITING), Allocation::image);
@@ -76,51 +82,13 @@ final class Decide {
         }
     }
 
-    private void deadlines(Pass pass) {
-        for (var container : pass.containers(ContainerState.STARTING)) {
-            if (past(container.requestedAt(), settings.startDeadline(), pass.now())) {
-                var why =
-                        new Cause(
-                                Cause.Kind.TIMED_OUT,
-                                "its agent did not answer within "
-                                        + settings.startDeadline().toSeconds()
-                                        + " s");
-                pass.put(container.startStopping(why));
-                pass.failed(container.image(), why);
-            }
-        }
-        for (var container : pass.containers(ContainerState.REQUESTED)) {
-            if (past(container.requestedAt(), settings.startDeadline(), pass.now())) {
-                // Whatever the provider may have started of it all the same, the sweep for orphans
-                // ends.
-                pass.put(
-                        container.stopped(
-                                new Cause(
-                                        Cause.Kind.LOST,
-                                        "the provider could not be told to start it"),
-                                pass.now()));
-            }
-        }
-        for (var allocation : pass.allocations(AllocationState.WAITING)) {
-            if (past(allocation.createdAt(), settings.launchDeadline(), pass.now())) {
-                end(
-                        pass,
-                        allocation,
-                        EndReason.Code.LAUNCH_TIMED_OUT,
-                        "no container came up within "
-                                + settings.launchDeadline().toSeconds()
-                                + " s");
-            }
-        }
-    }
-
     private static void endings(Pass pass) {
         for (var allocation : pass.allocations(AllocationState.ENDING)) {
             var why = allocation.endReason().orElseThrow();
             var container =
                     allocation.container().flatMap(pass::container).filter(c -> c.state().live());
             if (container.isEmpty()) {
-                end(pass, allocation, why.code(), why.detail());
+                Endings.end(pass, allocation, why);
             } else if (container.get().state() == ContainerState.BOUND) {
                 pass.put(
                         container.get().startStopping(new Cause(Cause.Kind.STOPPED, why.detail())));
@@ -135,44 +103,42 @@ final class Decide {
     private void hopeless(Pass pass, Memory memory) {
         byImage(pass.allocations(AllocationState.WAITING), Allocation::image)
                 .forEach(
-                        (id, waiting) -> {
-                            var image = images.apply(id);
-                            if (image.isEmpty()) {
-                                var why = "the image is no longer in the catalogue";
-                                waiting.forEach(
-                                        a -> end(pass, a, EndReason.Code.START_FAILED, why));
-                                return;
-                            }
-                            memory.streak(id, pass.now())
-                                    .filter(
-                                            s ->
-                                                    s.length() >= MOST_FAILURES
-                                                            || !s.why().kind().anotherMayHelp())
-                                    .ifPresent(
-                                            s ->
-                                                    waiting.stream()
-                                                            .skip(
-                                                                    count(
-                                                                            pass,
-                                                                            image.get(),
-                                                                            ContainerState.STARTING,
-                                                                            ContainerState.READY))
-                                                            .filter(
-                                                                    a ->
-                                                                            !a.createdAt()
-                                                                                    .isAfter(
-                                                                                            s
-                                                                                                    .last()))
-                                                            .forEach(
-                                                                    a ->
-                                                                            end(
-                                                                                    pass,
-                                                                                    a,
-                                                                                    EndReason.Code
-                                                                                            .START_FAILED,
-                                                                                    s.why()
-                                                                                            .detail())));
-                        });
+                        (id, waiting) ->
+                                images.apply(id)
+                                        .ifPresentOrElse(
+                                                image ->
+                                                        memory.streak(id, pass.now())
+                                                                .filter(Decide::hopeless)
+                                                                .ifPresent(
+                                                                        streak ->
+                                                                                giveUp(
+                                                                                        pass, image,
+                                                                                        waiting,
+                                                                                        streak)),
+                                                () ->
+                                                        waiting.forEach(
+                                                                a ->
+                                                                        Endings.end(
+                                                                                pass,
+                                                                                a,
+                                                                                failed(
+                                                                                        NO_SUCH_IMAGE)))));
+    }
+
+    private static boolean hopeless(Memory.Streak streak) {
+        return streak.length() >= MOST_FAILURES || !streak.why().kind().anotherMayHelp();
+    }
+
+    private static void giveUp(
+            Pass pass, Image image, List<Allocation> waiting, Memory.Streak streak) {
+        waiting.stream()
+                .skip(count(pass, image, ContainerState.STARTING, ContainerState.READY))
+                .filter(allocation -> !allocation.createdAt().isAfter(streak.last()))
+                .forEach(allocation -> Endings.end(pass, allocation, failed(streak.why())));
+    }
+
+    private static EndReason failed(Cause why) {
+        return new EndReason(EndReason.Code.START_FAILED, why.detail(), Optional.of(why.fault()));
     }
 
     private void bind(Pass pass, ImageId image, List<Allocation> waiting, List<Container> ready) {
@@ -199,28 +165,39 @@ final class Decide {
         }
     }
 
+    /** Those who have waited longest first, whatever their image. */
     private void supply(Pass pass, Memory memory) {
+        var shortages = new ArrayList<Shortage>();
         byImage(pass.allocations(AllocationState.WAITING), Allocation::image)
                 .forEach(
                         (id, waiting) ->
                                 images.apply(id)
-                                        .ifPresent(
-                                                image -> {
-                                                    int missing =
-                                                            waiting.size()
-                                                                    - count(
-                                                                            pass,
-                                                                            image,
-                                                                            ContainerState
-                                                                                    .REQUESTED,
-                                                                            ContainerState.STARTING,
-                                                                            ContainerState.READY);
-                                                    if (missing > 0
-                                                            && !pass.failed().containsKey(id)
-                                                            && memory.mayStart(id, pass.now())) {
-                                                        ask(pass, image, missing);
-                                                    }
-                                                }));
+                                        .filter(image -> !pass.failed().containsKey(id))
+                                        .filter(image -> memory.mayStart(id, pass.now()))
+                                        .flatMap(image -> shortage(pass, image, waiting))
+                                        .ifPresent(shortages::add));
+        shortages.sort(Comparator.comparing(Shortage::since));
+        for (var shortage : shortages) {
+            int unanswered = pass.containers(ContainerState.REQUESTED).size();
+            ask(pass, shortage.image(), provider.admits(shortage.missing(), unanswered));
+        }
+    }
+
+    private record Shortage(Image image, int missing, Instant since) {}
+
+    private static Optional<Shortage> shortage(Pass pass, Image image, List<Allocation> waiting) {
+        int there =
+                count(
+                        pass,
+                        image,
+                        ContainerState.REQUESTED,
+                        ContainerState.STARTING,
+                        ContainerState.READY);
+        return there >= waiting.size()
+                ? Optional.empty()
+                : Optional.of(
+                        new Shortage(
+                                image, waiting.size() - there, waiting.get(there).createdAt()));
     }
 
     private static int count(Pass pass, Image image, ContainerState... states) {
@@ -237,8 +214,12 @@ final class Decide {
         for (int left = count; left > 0; left -= Batch.MOST) {
             var batch =
                     new StoredBatch(
-                            new Batch(ids.draw(), image, Math.min(left, Batch.MOST)),
-                            provider,
+                            new Batch(
+                                    ids.draw(),
+                                    image,
+                                    Math.min(left, Batch.MOST),
+                                    provider.place()),
+                            provider.name(),
                             pass.now());
             var asked = new ArrayList<Container>();
             for (int ordinal = 0; ordinal < batch.request().count(); ordinal++) {
@@ -275,11 +256,6 @@ final class Decide {
                                                 : "nobody waits for it")));
             }
         }
-    }
-
-    private static void end(Pass pass, Allocation allocation, EndReason.Code code, String detail) {
-        pass.put(allocation.end(new EndReason(code, detail), pass.now()));
-        pass.tell(allocation.id(), pass.now(), Phase.ENDED, detail);
     }
 
     private static boolean past(Instant from, Duration limit, Instant now) {

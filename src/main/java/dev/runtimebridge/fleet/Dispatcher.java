@@ -3,6 +3,7 @@ package dev.runtimebridge.fleet;
 import dev.runtimebridge.agent.AgentClient;
 import dev.runtimebridge.agent.AgentException;
 import dev.runtimebridge.agent.Login;
+import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.secret.ApiKeys;
@@ -37,7 +38,10 @@ final class Dispatcher {
     void dispatch(Action action, BiConsumer<Action, Outcome> replies) {
         executor.execute(
                 () -> {
-                    Outcome outcome = new Outcome.Again("the call ended in an error of the JVM");
+                    Outcome outcome =
+                            again(
+                                    Cause.Kind.INFRASTRUCTURE,
+                                    "the call ended in an error of the JVM");
                     try {
                         outcome = perform(action);
                     } finally {
@@ -64,13 +68,14 @@ final class Dispatcher {
                 }
             };
         } catch (AgentException e) {
-            return e.repeatable() ? new Outcome.Again(e.why()) : refused(action, e.why());
+            var why = new Cause(Cause.Kind.AGENT, e.why());
+            return e.repeatable() ? new Outcome.Again(why) : refused(action, why);
         } catch (ProviderException e) {
-            return e.repeatable() ? new Outcome.Again(e.why().detail()) : lastingly(action, e);
+            return e.repeatable() ? new Outcome.Again(e.why()) : lastingly(action, e);
         } catch (RuntimeException e) {
             LOG.error(
                     "{} failed in a way that nobody foresaw; it is tried again", action.name(), e);
-            return new Outcome.Again(e.toString());
+            return again(Cause.Kind.INFRASTRUCTURE, e.toString());
         }
     }
 
@@ -92,12 +97,16 @@ final class Dispatcher {
     private static Outcome lastingly(Action action, ProviderException e) {
         return action instanceof Action.Start(var batch)
                 ? new Outcome.BatchRefused(batch.key(), e.why())
-                : refused(action, e.why().detail());
+                : refused(action, e.why());
     }
 
-    static Outcome refused(Action action, String why) {
+    static Outcome refused(Action action, Cause why) {
         return action instanceof Action.Init init
-                ? new Outcome.InitRefused(init.allocation(), init.container(), why)
+                ? new Outcome.InitRefused(init.allocation(), init.container(), why.detail())
                 : new Outcome.Again(why);
+    }
+
+    private static Outcome again(Cause.Kind kind, String why) {
+        return new Outcome.Again(new Cause(kind, why));
     }
 }

@@ -6,15 +6,21 @@ import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.Sealer;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -31,6 +37,8 @@ import java.util.function.Function;
  * <p>{@link #pass} is for one thread; the hints may come from any.
  */
 public final class FleetController {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetController.class);
+
     private final FleetStore store;
     private final InstantSource clock;
     private final Decide decide;
@@ -76,9 +84,14 @@ public final class FleetController {
             Runnable wake) {
         this.store = store;
         this.answers = new Answers(memory, clock, settings.tick());
-        this.watch = new Watch(memory, settings.pollEvery(), provider.addressKnownAfter());
+        this.watch =
+                new Watch(
+                        memory,
+                        settings.pollEvery(),
+                        provider.addressKnownAfter(),
+                        provider::suspect);
         this.clock = clock;
-        this.decide = new Decide(settings, images, ids, keys, provider.name());
+        this.decide = new Decide(settings, images, ids, keys, provider);
         this.dispatcher = new Dispatcher(provider, agents, keys, sealer, calls);
         this.changed = changed;
         this.wake = wake;
@@ -214,7 +227,7 @@ public final class FleetController {
         if (!pass.toldOf().isEmpty()) {
             changed.accept(pass.toldOf());
         }
-        pass.failed().forEach((image, why) -> memory.failed(image, why, pass.now()));
+        pass.failed().forEach((image, why) -> failed(image, why, pass.now()));
         pass.succeeded().forEach(memory::succeeded);
         actions.stream().filter(action -> memory.due(action, pass.now())).forEach(this::begin);
         watch.follow(pass.containers(ContainerState.STARTING));
@@ -223,6 +236,16 @@ public final class FleetController {
         watch.questions().forEach(question -> names.add(question.name()));
         memory.keepOnly(names, watch.followed());
         ask();
+    }
+
+    private void failed(ImageId image, Cause why, Instant now) {
+        memory.failed(image, why, now);
+        LOG.warn(
+                "no container of image {} came up: {} ({}, to be mended by the {})",
+                image,
+                why.text(),
+                why.fault().kind(),
+                why.owner().name().toLowerCase(Locale.ROOT));
     }
 
     private static Set<ContainerRef> also(Set<ContainerRef> hinted, List<Outcome> news) {

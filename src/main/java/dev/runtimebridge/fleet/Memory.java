@@ -28,9 +28,12 @@ final class Memory {
     private final Map<String, Instant> notBefore = new HashMap<>();
     private final Map<String, Integer> attempts = new HashMap<>();
     private final Map<ContainerRef, Address> addresses = new HashMap<>();
-    private final Set<ContainerRef> seen = new HashSet<>();
+    private final Map<ContainerRef, Seen> seen = new HashMap<>();
     private Instant lastLook = Instant.EPOCH;
     private final Map<ImageId, Streak> streaks = new HashMap<>();
+
+    /** How far a container that starts was, in words, and whether it was busy. */
+    private record Seen(String phase, boolean busy) {}
 
     /** Failures of one image in a row. */
     record Streak(int length, Instant last, Cause why) {}
@@ -75,7 +78,18 @@ final class Memory {
 
     /** Whether the container has been looked at since it started. */
     boolean hasSeen(ContainerRef ref) {
-        return seen.contains(ref);
+        return seen.containsKey(ref);
+    }
+
+    /** Whether the container was busy when it was last looked at. */
+    boolean busy(ContainerRef ref) {
+        var last = seen.get(ref);
+        return last != null && last.busy;
+    }
+
+    /** How far the container was when it was last looked at, in words. */
+    Optional<String> phase(ContainerRef ref) {
+        return Optional.ofNullable(seen.get(ref)).map(Seen::phase);
     }
 
     /** Those that start were looked at. */
@@ -88,9 +102,13 @@ final class Memory {
     }
 
     void see(ContainerRef ref, Observation observation) {
-        seen.add(ref);
-        if (observation instanceof Observation.Reachable(var address)) {
-            addresses.put(ref, address);
+        switch (observation) {
+            case Observation.Pending(var phase, var busy) -> seen.put(ref, new Seen(phase, busy));
+            case Observation.Reachable(var address, var busy) -> {
+                seen.put(ref, new Seen("it has the address " + address.ip(), busy));
+                addresses.put(ref, address);
+            }
+            case Observation.Gone(var why) -> seen.put(ref, new Seen(why.detail(), false));
         }
     }
 
@@ -106,7 +124,7 @@ final class Memory {
         notBefore.keySet().retainAll(calls);
         attempts.keySet().retainAll(calls);
         addresses.keySet().retainAll(starting);
-        seen.retainAll(starting);
+        seen.keySet().retainAll(starting);
     }
 
     void failed(ImageId image, Cause why, Instant now) {

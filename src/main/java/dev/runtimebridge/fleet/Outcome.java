@@ -23,7 +23,7 @@ sealed interface Outcome {
     record BatchRefused(String batchKey, Cause why) implements Outcome {}
 
     /** The call for a batch failed and will be repeated; whoever waits should know why. */
-    record StartTroubled(String batchKey, String why) implements Outcome {}
+    record StartTroubled(String batchKey, Cause why) implements Outcome {}
 
     /** The provider told of containers. */
     record Observed(Map<ContainerRef, Observation> seen) implements Outcome {}
@@ -42,5 +42,5 @@ sealed interface Outcome {
     record Ended(ContainerId container) implements Outcome {}
 
     /** The call has to be made again. */
-    record Again(String why) implements Outcome {}
+    record Again(Cause why) implements Outcome {}
 }

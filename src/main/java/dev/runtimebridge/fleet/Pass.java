@@ -41,6 +41,7 @@ final class Pass {
     private final List<StoredBatch> newBatches = new ArrayList<>();
     private final List<Login> logins = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
+    private final Map<ImageId, Integer> retold = new HashMap<>();
     private final Map<ImageId, Cause> failed = new LinkedHashMap<>();
     private final Set<ImageId> succeeded = new HashSet<>();
 
@@ -146,11 +147,20 @@ final class Pass {
     }
 
     /**
-     * Notes that a container of this image did not come up; several in one pass count as one
-     * failure.
+     * Notes that a container did not come up, and tells as many of those who wait, the oldest
+     * first. Several of one image in one pass count as one failure, and those whose place was full
+     * as none.
      */
-    void failed(ImageId image, Cause why) {
-        failed.put(image, why);
+    void notUp(Container container, Cause why) {
+        if (why.kind() != Cause.Kind.NO_ROOM_HERE) {
+            failed.put(container.image(), why);
+        }
+        int nth = retold.merge(container.image(), 1, Integer::sum) - 1;
+        allocations(AllocationState.WAITING).stream()
+                .filter(allocation -> allocation.image().equals(container.image()))
+                .skip(nth)
+                .findFirst()
+                .ifPresent(a -> tell(a.id(), now, Event.Phase.RETRYING, why.text()));
     }
 
     /** Notes that a container of this image came up. */

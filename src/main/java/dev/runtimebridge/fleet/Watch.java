@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ final class Watch {
     private final Memory memory;
     private final Duration lookEvery;
     private final Duration firstLook;
+    private final Consumer<ContainerRef> suspect;
     private final Set<ContainerRef> hints = ConcurrentHashMap.newKeySet();
     private final Map<ContainerRef, String> callers = new ConcurrentHashMap<>();
 
@@ -37,8 +39,10 @@ final class Watch {
     /**
      * @param lookEvery the least time between two looks that nobody hinted at
      * @param firstLook the age of a container at which a look can first tell its address
+     * @param suspect told which container the next look must not answer for from memory
      */
-    Watch(Memory memory, Duration lookEvery, Duration firstLook) {
+    Watch(Memory memory, Duration lookEvery, Duration firstLook, Consumer<ContainerRef> suspect) {
+        this.suspect = suspect;
         this.memory = memory;
         this.lookEvery = lookEvery;
         this.firstLook = firstLook;
@@ -95,6 +99,7 @@ final class Watch {
         }
         var known = memory.address(ref);
         if (known.isEmpty()) {
+            suspect.accept(ref);
             hurried = true;
         } else if (known.get().ip().equals(ip)) {
             memory.hurry(Action.Ping.name(container.id()));

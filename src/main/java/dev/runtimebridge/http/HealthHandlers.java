@@ -51,7 +51,8 @@ final class HealthHandlers {
     @Operation(summary = "Can the bridge serve?")
     @ApiResponse(
             responseCode = "200",
-            description = "yes",
+            description =
+                    "yes; a check that is not ready then impairs some requests, and says which",
             content = @Content(schema = @Schema(implementation = ReadinessAnswer.class)))
     @ApiResponse(
             responseCode = "503",
@@ -70,7 +71,7 @@ final class HealthHandlers {
                         .toList();
         var broken =
                 checks.stream()
-                        .filter(check -> !check.ready())
+                        .filter(check -> !check.ready() && check.vital())
                         .map(HealthHandlers::sentence)
                         .collect(Collectors.joining("; "));
         if (!broken.isEmpty()) {

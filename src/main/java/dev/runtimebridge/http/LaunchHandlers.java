@@ -2,6 +2,7 @@ package dev.runtimebridge.http;
 
 import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.Fault;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.http.wire.ContainerAnswer;
@@ -29,6 +30,7 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -178,8 +180,20 @@ final class LaunchHandlers {
                             BRIDGE_STOPPED ->
                             ProblemKind.LAUNCH_FAILED;
                 };
-        return later(kind, "the launch ended without a container: " + why.detail())
-                .field("id", allocation.id().value());
+        var problem =
+                later(kind, "the launch ended without a container: " + why.detail())
+                        .field("id", allocation.id().value());
+        why.fault()
+                .ifPresent(
+                        fault ->
+                                problem.field("cause", fault.kind())
+                                        .field("owner", word(fault.owner()))
+                                        .field("hint", fault.hint()));
+        return problem;
+    }
+
+    private static String word(Fault.Owner owner) {
+        return owner.name().toLowerCase(Locale.ROOT);
     }
 
     private ProblemException later(ProblemKind kind, String detail) {

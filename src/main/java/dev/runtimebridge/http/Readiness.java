@@ -12,15 +12,21 @@ public interface Readiness {
      * One thing that must be well.
      *
      * @param name {@code database}
+     * @param vital whether nobody can be served without it
      * @param why one sentence for an operator; empty when ready
      */
-    record Check(String name, boolean ready, String why) {
+    record Check(String name, boolean ready, boolean vital, String why) {
         public static Check ready(String name) {
-            return new Check(name, true, "");
+            return new Check(name, true, true, "");
         }
 
         public static Check notReady(String name, String why) {
-            return new Check(name, false, why);
+            return new Check(name, false, true, why);
+        }
+
+        /** Some of what is asked of the bridge fails, and most does not. */
+        public static Check impaired(String name, String why) {
+            return new Check(name, false, false, why);
         }
     }
 }

@@ -9,9 +9,16 @@ import dev.runtimebridge.catalog.Image;
  * @param key unguessable, at most 64 characters; the same key never starts anything twice
  * @param image what to run, as it was when the batch was stored
  * @param count how many, 1 to 10
+ * @param place the provider's own word for where, as {@link Provider#place} gave it when the batch
+ *     was stored; empty for a provider with one place
  */
-public record Batch(String key, Image image, int count) {
+public record Batch(String key, Image image, int count, String place) {
     public static final int MOST = 10;
+
+    /** One for a provider with one place. */
+    public Batch(String key, Image image, int count) {
+        this(key, image, count, "");
+    }
 
     public Batch {
         if (count < 1 || count > MOST) {

@@ -2,11 +2,29 @@ package dev.runtimebridge.provider;
 
 /** What a provider says of one container. */
 public sealed interface Observation {
-    /** On its way; {@code phase} is the provider's own word for how far it is. */
-    record Pending(String phase) implements Observation {}
+    /**
+     * On its way.
+     *
+     * @param phase the provider's own word for how far it is
+     * @param busy whether it is at something that takes long and comes to an end, such as fetching
+     *     its image: then it gets more time
+     */
+    record Pending(String phase, boolean busy) implements Observation {
+        public Pending(String phase) {
+            this(phase, false);
+        }
+    }
 
-    /** It runs and has an address; whether its agent answers is another question. */
-    record Reachable(Address address) implements Observation {}
+    /**
+     * It has an address; whether its agent answers there is another question.
+     *
+     * @param busy as for {@link Pending}
+     */
+    record Reachable(Address address, boolean busy) implements Observation {
+        public Reachable(Address address) {
+            this(address, false);
+        }
+    }
 
     /** It runs no longer, or never did. */
     record Gone(Cause cause) implements Observation {}

@@ -26,8 +26,29 @@ public interface Provider {
     boolean offers(Image image);
 
     /**
+     * Where the next batch is to start; stored with it. A provider with several places gives the
+     * one that most likely has room. Cheap.
+     */
+    default String place() {
+        return "";
+    }
+
+    /**
+     * How many containers to ask for now, the rest later: a provider that may be asked only so fast
+     * spreads them out, so that no batch has to wait for its turn. Cheap.
+     *
+     * @param wanted how many are missing, at least 1
+     * @param unanswered how many were asked for before and have no answer yet
+     * @return 0 to {@code wanted}
+     */
+    default int admits(int wanted, int unanswered) {
+        return wanted;
+    }
+
+    /**
      * Starts the batch's containers. Keyed by {@link Batch#key()}: repeating a call starts nothing
-     * new and names the same containers again, in the same order.
+     * new and names the same containers again, in the same order. No call is repeated for longer
+     * than an hour.
      *
      * @return one entry per container asked for
      */
@@ -41,8 +62,14 @@ public interface Provider {
         return Duration.ZERO;
     }
 
-    /** Looks at many containers together. Has an entry for every reference that was asked for. */
+    /**
+     * Looks at many containers together. Has an entry for every reference that was asked for. May
+     * say what was seen some seconds ago, so that it can be called often.
+     */
     Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs);
+
+    /** Something happened to a container: the next look at it is a fresh one. */
+    default void suspect(ContainerRef ref) {}
 
     /**
      * Gives a running container its owner's files, before its agent is initialised. At most one

@@ -7,6 +7,7 @@ import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.ContainerId;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Event;
+import dev.runtimebridge.allocation.Fault;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
@@ -28,7 +29,8 @@ final class AllocationRows {
     /** The columns of {@code allocation a}. */
     static final String COLUMNS =
             "a.id, a.owner, a.image_id, a.slot, a.state, a.container_id, a.failed_bindings,"
-                    + " a.created_us, a.active_us, a.ended_us, a.end_code, a.end_detail, a.version";
+                    + " a.created_us, a.active_us, a.ended_us, a.end_code, a.end_detail,"
+                    + " a.end_fault, a.end_fault_owner, a.end_fault_hint, a.version";
 
     /** The columns of {@code container c} that make a claim of an allocation. */
     static final String ADDRESS_COLUMNS = "c.address_ip, c.address_port";
@@ -59,8 +61,20 @@ final class AllocationRows {
                         : Optional.of(
                                 new EndReason(
                                         EndReason.Code.valueOf(endCode),
-                                        row.getString("end_detail"))),
+                                        row.getString("end_detail"),
+                                        fault(row))),
                 row.getLong("version"));
+    }
+
+    private static Optional<Fault> fault(ResultSet row) throws SQLException {
+        var kind = row.getString("end_fault");
+        return kind == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Fault(
+                                kind,
+                                Fault.Owner.valueOf(row.getString("end_fault_owner")),
+                                row.getString("end_fault_hint")));
     }
 
     static Claim claim(ResultSet row) throws SQLException {
@@ -123,9 +137,11 @@ final class AllocationRows {
         try (var batch =
                 handle.prepareBatch(
                         "update allocation set state = ?, container_id = ?, failed_bindings = ?,"
-                            + " active_us = ?, ended_us = ?, end_code = ?, end_detail = ?, version"
-                            + " = version + 1 where id = ? and version = ?")) {
+                            + " active_us = ?, ended_us = ?, end_code = ?, end_detail = ?,"
+                            + " end_fault = ?, end_fault_owner = ?, end_fault_hint = ?, version ="
+                            + " version + 1 where id = ? and version = ?")) {
             for (var a : allocations) {
+                var fault = a.endReason().flatMap(EndReason::fault);
                 batch.bind(0, a.state().name())
                         .bind(1, a.container().map(ContainerId::value).orElse(null))
                         .bind(2, a.failedBindings())
@@ -133,8 +149,11 @@ final class AllocationRows {
                         .bind(4, Times.us(a.endedAt()))
                         .bind(5, a.endReason().map(r -> r.code().name()).orElse(null))
                         .bind(6, a.endReason().map(EndReason::detail).orElse(null))
-                        .bind(7, a.id().value())
-                        .bind(8, a.version())
+                        .bind(7, fault.map(Fault::kind).orElse(null))
+                        .bind(8, fault.map(f -> f.owner().name()).orElse(null))
+                        .bind(9, fault.map(Fault::hint).orElse(null))
+                        .bind(10, a.id().value())
+                        .bind(11, a.version())
                         .add();
             }
             return Batches.allChanged(batch.execute());

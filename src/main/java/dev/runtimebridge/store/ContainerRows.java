@@ -33,7 +33,8 @@ final class ContainerRows {
     static final String BATCH_COLUMNS =
             "b.batch_key, b.provider, b.containers, b.image_id, b.image_name, b.language,"
                     + " b.revision, b.local_command, b.container_image, b.task_definition,"
-                    + " b.cpu_millis, b.memory_mib, b.architecture, b.enabled, b.created_us";
+                    + " b.cpu_millis, b.memory_mib, b.architecture, b.enabled, b.created_us,"
+                    + " b.place";
 
     private ContainerRows() {}
 
@@ -72,7 +73,11 @@ final class ContainerRows {
                         size(row),
                         row.getBoolean("enabled"));
         return new StoredBatch(
-                new Batch(row.getString("batch_key"), image, row.getInt("containers")),
+                new Batch(
+                        row.getString("batch_key"),
+                        image,
+                        row.getInt("containers"),
+                        row.getString("place")),
                 row.getString("provider"),
                 Times.instant(row.getLong("created_us")));
     }
@@ -100,8 +105,8 @@ final class ContainerRows {
                         "insert into batch (batch_key, provider, containers, image_id, image_name,"
                                 + " language, revision, local_command, container_image,"
                                 + " task_definition, cpu_millis, memory_mib, architecture, enabled,"
-                                + " created_us) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                + " ?)")) {
+                                + " created_us, place) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                                + " ?, ?, ?, ?, ?)")) {
             for (var stored : batches) {
                 var image = stored.request().image();
                 insert.bind(0, stored.request().key())
@@ -119,6 +124,7 @@ final class ContainerRows {
                         .bind(12, image.size().architecture().name())
                         .bind(13, image.enabled())
                         .bind(14, Times.us(stored.createdAt()))
+                        .bind(15, stored.request().place())
                         .add();
             }
             insert.execute();

@@ -68,7 +68,7 @@ final class CallingHome implements Provider, AutoCloseable {
 
     /** Looking makes the fake open the agent's port. */
     private void up(ContainerRef ref) {
-        if (fake.observe(Set.of(ref)).get(ref) instanceof Observation.Reachable(var address)) {
+        if (fake.observe(Set.of(ref)).get(ref) instanceof Observation.Reachable(var address, _)) {
             couldAnswerAt.put(address.ip(), Instant.now());
             if (callsHome) {
                 Thread.ofVirtual().start(() -> callHome(ref));

@@ -269,7 +269,8 @@ class SettingsTest {
                             "BRIDGE_NAME", "left",
                             "LEASE_TTL", "2m",
                             "CONTAINER_POLL_INTERVAL", "1s",
-                            "SURPLUS_KEPT_FOR", "5m");
+                            "SURPLUS_KEPT_FOR", "5m",
+                            "CONTAINER_START_LIMIT", "2h");
             assertThat(all.launch().patience()).isEqualTo(Duration.ofSeconds(30));
             assertThat(all.launch().mostPerUser()).isEqualTo(1);
             assertThat(all.launch().mostWaitingPerUser()).isEqualTo(2);
@@ -282,6 +283,7 @@ class SettingsTest {
                                     Duration.ofSeconds(1),
                                     Duration.ofSeconds(90),
                                     Duration.ofHours(1),
+                                    Duration.ofHours(2),
                                     Duration.ofMinutes(5)));
         }
 

@@ -9,6 +9,7 @@ import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Event;
 import dev.runtimebridge.allocation.Event.Phase;
+import dev.runtimebridge.allocation.Fault;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.Cause.Kind;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 class FleetControllerTest {
@@ -304,7 +306,10 @@ class FleetControllerTest {
         var why = rig.allocation(id).endReason().orElseThrow();
         assertThat(why)
                 .isEqualTo(
-                        new EndReason(EndReason.Code.CONTAINER_LOST, "it used more than 512 MiB"));
+                        new EndReason(
+                                EndReason.Code.CONTAINER_LOST,
+                                "it used more than 512 MiB",
+                                Optional.of(new Fault("out_of_memory", Fault.Owner.USER, ""))));
         assertThat(state(id)).isEqualTo(AllocationState.ENDED);
     }
 

@@ -93,6 +93,7 @@ class FleetLoopTest {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(60));
         var made = new AtomicReference<FleetLoop>();
         var controller =

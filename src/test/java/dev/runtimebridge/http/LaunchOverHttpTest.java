@@ -3,12 +3,17 @@ package dev.runtimebridge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.Fault;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 class LaunchOverHttpTest {
     @AutoClose private final TestApi api = new TestApi();
@@ -74,12 +79,36 @@ class LaunchOverHttpTest {
                                         .header("Authorization", "Bearer user:7")
                                         .build(),
                                 BodyHandlers.ofString());
-        api.end(api.claim("7", 1), EndReason.Code.START_FAILED);
+        endUntilAnswered(new EndReason(EndReason.Code.START_FAILED, "because"), pending);
 
         assertThat(pending.get().statusCode()).isEqualTo(503);
         assertThat(pending.get().headers().firstValue("Retry-After")).isPresent();
         assertThat(TestApi.json(pending.get()).get("error").asText())
                 .isEqualTo("the launch ended without a container: because");
+    }
+
+    @Test
+    void aLaunchThatFailedSaysWhatWentWrongWhoCanMendItAndHow() throws Exception {
+        var pending =
+                api.client()
+                        .sendAsync(
+                                api.post("/api/containers/launch", "{\"image_id\": 1}")
+                                        .header("Authorization", "Bearer user:7")
+                                        .build(),
+                                BodyHandlers.ofString());
+        var fault = new Fault("permission", Fault.Owner.ADMIN, "grant it");
+        endUntilAnswered(
+                new EndReason(EndReason.Code.START_FAILED, "not allowed", Optional.of(fault)),
+                pending);
+
+        var problem = TestApi.json(pending.get());
+        assertThat(problem.get("cause").asText()).isEqualTo("permission");
+        assertThat(problem.get("owner").asText()).isEqualTo("admin");
+        assertThat(problem.get("hint").asText()).isEqualTo("grant it");
+        var container =
+                TestApi.json(
+                        api.send(api.get("/api/containers/" + problem.get("id").asText(), "7")));
+        assertThat(container.get("end_reason").get("hint").asText()).isEqualTo("grant it");
     }
 
     @Test
@@ -98,6 +127,18 @@ class LaunchOverHttpTest {
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(TestApi.json(answer).get("type").asText())
                 .isEqualTo("urn:runtime-bridge:problem:too-many-containers");
+    }
+
+    /** The request may not have come yet when the first of these ends. */
+    private void endUntilAnswered(EndReason why, Future<?> answer) throws Exception {
+        while (!answer.isDone()) {
+            api.end(api.claim("7", 1), why);
+            try {
+                answer.get(50, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                continue;
+            }
+        }
     }
 
     private HttpResponse<String> launch(String user, String body, String prefer) throws Exception {

@@ -179,7 +179,11 @@ final class TestApi implements AutoCloseable {
     }
 
     void end(AllocationId id, EndReason.Code code) {
-        claims.end(id, new EndReason(code, "because"), Instant.now());
+        end(id, new EndReason(code, "because"));
+    }
+
+    void end(AllocationId id, EndReason why) {
+        claims.end(id, why, Instant.now());
         waiting.changed(Set.of(id));
     }
 

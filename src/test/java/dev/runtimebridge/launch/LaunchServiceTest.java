@@ -150,8 +150,10 @@ class LaunchServiceTest {
     void aLaunchThatFailsSaysWhy() throws Exception {
         rig.provider.declineNext(100, new Cause(Cause.Kind.CAPACITY, "no room at the moment"));
         var outcome = (Failed) turnUntil(launching(ALICE));
-        assertThat(outcome.why())
-                .isEqualTo(new EndReason(EndReason.Code.START_FAILED, "no room at the moment"));
+        assertThat(outcome.why().code()).isEqualTo(EndReason.Code.START_FAILED);
+        assertThat(outcome.why().detail()).isEqualTo("no room at the moment");
+        assertThat(outcome.why().fault())
+                .hasValueSatisfying(fault -> assertThat(fault.kind()).isEqualTo("capacity"));
     }
 
     @Test

@@ -51,7 +51,8 @@ final class Rows {
                         run,
                         new Image.Size(250, 512, Architecture.ARM64),
                         true);
-        return new StoredBatch(new Batch(ids.draw(), image, count), "fake", NOW.plusNanos(2_000));
+        return new StoredBatch(
+                new Batch(ids.draw(), image, count, "zone a"), "fake", NOW.plusNanos(2_000));
     }
 
     List<Container> containers(StoredBatch batch) {

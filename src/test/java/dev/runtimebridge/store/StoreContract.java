@@ -10,6 +10,7 @@ import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Event;
+import dev.runtimebridge.allocation.Fault;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.catalog.Image;
@@ -322,6 +323,19 @@ abstract class StoreContract {
                 .isEqualTo(AllocationState.ENDED);
         assertThat(claims.startEnding(rows.claim("9").id(), BY_OWNER, NOW)).isEmpty();
         assertThat(claimed(rows.claim("7")).id()).isNotEqualTo(claim.id());
+    }
+
+    @Test
+    void whatWentWrongIsKeptWithTheEnd() {
+        var claim = claimed(rows.claim("7"));
+        var why =
+                new EndReason(
+                        EndReason.Code.START_FAILED,
+                        "no room",
+                        Optional.of(new Fault("capacity", Fault.Owner.PROVIDER, "try again")));
+        assertThat(fleet.commit(lease(), Rows.updating(List.of(), List.of(claim.end(why, NOW)))))
+                .isTrue();
+        assertThat(claims.find(claim.id()).orElseThrow().allocation().endReason()).contains(why);
     }
 
     @Test

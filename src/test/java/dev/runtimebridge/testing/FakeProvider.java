@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.IntBinaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -93,6 +94,11 @@ public final class FakeProvider implements Provider {
     private int lostStartReplies;
     private int lostStopReplies;
     private Optional<ProviderException> outage = Optional.empty();
+    private Optional<Predicate<ContainerRef>> busy = Optional.empty();
+    private IntBinaryOperator admits = (wanted, _) -> wanted;
+    private String place = "";
+    private final List<String> places = new ArrayList<>();
+    private final List<ContainerRef> suspected = new ArrayList<>();
 
     /** Addresses lead nowhere. */
     public FakeProvider(InstantSource clock) {
@@ -172,6 +178,24 @@ public final class FakeProvider implements Provider {
         return this;
     }
 
+    /** From now on containers that this says of are seen fetching their image. */
+    public synchronized FakeProvider busy(Predicate<ContainerRef> which) {
+        busy = Optional.of(which);
+        return this;
+    }
+
+    /** How many of {@code wanted} may be asked for while {@code unanswered} have no answer. */
+    public synchronized FakeProvider admit(IntBinaryOperator howMany) {
+        admits = howMany;
+        return this;
+    }
+
+    /** Where batches start from now on. */
+    public synchronized FakeProvider startAt(String where) {
+        place = where;
+        return this;
+    }
+
     /** Ends a container by itself, and hints. */
     public void end(ContainerRef ref, Cause cause) {
         synchronized (this) {
@@ -223,6 +247,16 @@ public final class FakeProvider implements Provider {
         return calls.getOrDefault(method, 0);
     }
 
+    /** The places of all calls to start, in order. */
+    public synchronized List<String> places() {
+        return List.copyOf(places);
+    }
+
+    /** What {@link #suspect} was told of, in order. */
+    public synchronized List<ContainerRef> suspected() {
+        return List.copyOf(suspected);
+    }
+
     // --- port ---
 
     @Override
@@ -236,8 +270,24 @@ public final class FakeProvider implements Provider {
     }
 
     @Override
+    public synchronized String place() {
+        return place;
+    }
+
+    @Override
+    public synchronized int admits(int wanted, int unanswered) {
+        return Math.clamp(admits.applyAsInt(wanted, unanswered), 0, wanted);
+    }
+
+    @Override
+    public synchronized void suspect(ContainerRef ref) {
+        suspected.add(ref);
+    }
+
+    @Override
     public synchronized List<Started> start(Batch batch) {
         enter("start");
+        places.add(batch.place());
         var answer = batches.computeIfAbsent(batch.key(), _ -> startAll(batch));
         if (lostStartReplies > 0) {
             lostStartReplies--;
@@ -337,12 +387,16 @@ public final class FakeProvider implements Provider {
             return new Observation.Gone(running.gone.get());
         }
         if (clock.instant().isBefore(running.reachableAt)) {
-            return new Observation.Pending("starting");
+            return new Observation.Pending("starting", isBusy(ref));
         }
         if (running.address.isEmpty()) {
             running.address = Optional.of(agents.open(ref));
         }
-        return new Observation.Reachable(running.address.get());
+        return new Observation.Reachable(running.address.get(), isBusy(ref));
+    }
+
+    private boolean isBusy(ContainerRef ref) {
+        return busy.isPresent() && busy.get().test(ref);
     }
 
     private void end(Running running, String why) {

@@ -42,7 +42,7 @@ final class FakeProviderTest extends ProviderContract {
 
     @Override
     protected Address reach(ContainerRef ref) {
-        if (provider.observe(List.of(ref)).get(ref) instanceof Observation.Reachable(var at)) {
+        if (provider.observe(List.of(ref)).get(ref) instanceof Observation.Reachable(var at, _)) {
             return at;
         }
         throw new AssertionError(ref + " is not reachable");

@@ -49,6 +49,7 @@ public final class FleetRig implements AutoCloseable {
                     Duration.ofMillis(250),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(300),
+                    Duration.ofSeconds(600),
                     Duration.ofSeconds(30));
 
     public final SettableClock clock = new SettableClock();
@@ -58,6 +59,7 @@ public final class FleetRig implements AutoCloseable {
     public final SqlClaims claims = new SqlClaims(database);
     public final CountingStore store = new CountingStore(new SqlFleet(database));
     public final Map<ImageId, Image> images = new HashMap<>();
+    private final FleetSettings settings;
     private final SqlLease leases = new SqlLease(database);
     private final Ids ids = new Ids(new Random(42));
     private final Queue<Runnable> calls = new ArrayDeque<>();
@@ -65,6 +67,24 @@ public final class FleetRig implements AutoCloseable {
     private Lease lease;
 
     public FleetRig() {
+        this(SETTINGS);
+    }
+
+    /** With a start deadline of its own, and longer ones for all that waits for it. */
+    public FleetRig(Duration startDeadline) {
+        this(
+                new FleetSettings(
+                        SETTINGS.holder(),
+                        Duration.ofDays(2),
+                        SETTINGS.pollEvery(),
+                        startDeadline,
+                        startDeadline.multipliedBy(2),
+                        startDeadline.multipliedBy(3),
+                        SETTINGS.surplusAfter()));
+    }
+
+    private FleetRig(FleetSettings settings) {
+        this.settings = settings;
         new SqlImages(database).images().forEach(image -> images.put(image.id(), image));
         restart();
     }
@@ -81,7 +101,7 @@ public final class FleetRig implements AutoCloseable {
     /** The same, and the provider's hints do not reach it. */
     public void restartWithoutHints() {
         calls.clear();
-        lease = leases.acquire("rig", SETTINGS.leaseTtl()).orElseThrow();
+        lease = leases.acquire("rig", settings.leaseTtl()).orElseThrow();
         controller =
                 new FleetController(
                         store,
@@ -92,7 +112,7 @@ public final class FleetRig implements AutoCloseable {
                         new Sealer("k", Map.of("k", new byte[32]), new SecureRandom()),
                         ids,
                         clock,
-                        SETTINGS,
+                        settings,
                         calls::add,
                         changed -> {},
                         () -> {});

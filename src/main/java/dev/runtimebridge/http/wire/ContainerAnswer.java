@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.Fault;
 import dev.runtimebridge.provider.Address;
 
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -47,6 +48,7 @@ public record ContainerAnswer(
         @JsonProperty("end_reason") @Nullable Reason endReason) {
 
     /** Why it ends or ended. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "EndReason")
     public record Reason(
             @Schema(
@@ -55,9 +57,22 @@ public record ContainerAnswer(
                             requiredMode = Schema.RequiredMode.REQUIRED)
                     String code,
             @Schema(description = "for people", requiredMode = Schema.RequiredMode.REQUIRED)
-                    String detail) {
+                    String detail,
+            @Schema(description = "what went wrong, for machines", example = "capacity")
+                    @Nullable String cause,
+            @Schema(
+                            description = "who can mend that",
+                            allowableValues = {"user", "admin", "provider"})
+                    @Nullable String owner,
+            @Schema(description = "what to do about it, for people") @Nullable String hint) {
         static Reason of(EndReason reason) {
-            return new Reason(reason.code().name().toLowerCase(Locale.ROOT), reason.detail());
+            var fault = reason.fault();
+            return new Reason(
+                    reason.code().name().toLowerCase(Locale.ROOT),
+                    reason.detail(),
+                    fault.map(Fault::kind).orElse(null),
+                    fault.map(f -> f.owner().name().toLowerCase(Locale.ROOT)).orElse(null),
+                    fault.map(Fault::hint).filter(hint -> !hint.isEmpty()).orElse(null));
         }
     }
 

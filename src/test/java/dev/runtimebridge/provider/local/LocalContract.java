@@ -121,7 +121,7 @@ abstract class LocalContract extends ProviderContract {
     protected Address reach(ContainerRef ref) {
         var state = folder(ref).state();
         until("the agent of " + ref + " is up", () -> Files.exists(state.resolve("in")));
-        if (observe(ref) instanceof Observation.Reachable(var address)) {
+        if (observe(ref) instanceof Observation.Reachable(var address, _)) {
             return address;
         }
         throw new AssertionError(observe(ref));

@@ -155,7 +155,8 @@ final class RealAgentTest {
     }
 
     private boolean pings(ContainerRef ref) {
-        if (provider.observe(List.of(ref)).get(ref) instanceof Observation.Reachable(var address)) {
+        if (provider.observe(List.of(ref)).get(ref)
+                instanceof Observation.Reachable(var address, _)) {
             try {
                 agent.ping(ref, address);
                 return true;
