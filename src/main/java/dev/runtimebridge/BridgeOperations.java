@@ -81,14 +81,14 @@ final class BridgeOperations implements Operations {
         var bridgeUrl =
                 new AtomicReference<>(settings.http().agentBridgeUrl(settings.http().port()));
         try (var signal = new EndSignal()) {
-            var provider = wiring.provider(bridgeUrl::get);
-            try (var bridge = wiring.bridge(provider)) {
+            try (var provider = wiring.provider(bridgeUrl::get);
+                    var bridge = wiring.bridge(provider)) {
                 int port =
                         bridge.start(
                                 settings.http().bindAddress(),
                                 settings.http().port(),
                                 p -> bridgeUrl.set(settings.http().agentBridgeUrl(p)));
-                announce(settings, port, up, provider.isolation().meaning());
+                announce(settings, port, up, provider.notes().get());
                 signal.await();
                 if (up.isPresent()) {
                     out.println("stopping: workspaces are kept, their processes end");

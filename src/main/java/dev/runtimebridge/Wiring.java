@@ -19,10 +19,6 @@ import dev.runtimebridge.launch.Allocations;
 import dev.runtimebridge.launch.Claimer;
 import dev.runtimebridge.launch.LaunchService;
 import dev.runtimebridge.launch.Waiting;
-import dev.runtimebridge.provider.Provider;
-import dev.runtimebridge.provider.local.AgentSoftware;
-import dev.runtimebridge.provider.local.LocalProvider;
-import dev.runtimebridge.provider.local.LocalSettings;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.BridgeProof;
 import dev.runtimebridge.secret.Sealer;
@@ -35,15 +31,10 @@ import dev.runtimebridge.store.SqlLease;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -74,7 +65,8 @@ final class Wiring {
      *
      * @throws dev.runtimebridge.store.DatabaseUnusable when the database cannot be used at all
      */
-    Bridge bridge(Provider provider) {
+    Bridge bridge(ProviderInUse used) {
+        var provider = used.provider();
         var database = database(settings.database());
         var claims = new SqlClaims(database);
         var fleetStore = new SqlFleet(database);
@@ -133,7 +125,11 @@ final class Wiring {
                                 },
                                 login -> sealer.open(login.container().value(), login.auth()),
                                 new CachedReadiness(
-                                        () -> List.of(databaseCheck(database), loopCheck(loop)))),
+                                        () ->
+                                                List.of(
+                                                        databaseCheck(database),
+                                                        loopCheck(loop),
+                                                        providerCheck(used)))),
                         ApiSettings.defaults(
                                 settings.http().allowedOrigins(),
                                 settings.http().adminRole(),
@@ -162,6 +158,15 @@ final class Wiring {
                 ? Readiness.Check.ready("loop")
                 : Readiness.Check.notReady(
                         "loop", "the loop that starts containers has ended: restart the bridge");
+    }
+
+    /** Users who have containers are served without it. */
+    private static Readiness.Check providerCheck(ProviderInUse used) {
+        var name = used.provider().name();
+        return used.trouble()
+                .get()
+                .map(why -> Readiness.Check.impaired(name, why))
+                .orElseGet(() -> Readiness.Check.ready(name));
     }
 
     private static Readiness.Check databaseCheck(Database database) {
@@ -197,60 +202,7 @@ final class Wiring {
      * @param bridgeUrl where agents call home; asked for when a container starts
      * @throws IOException when its folder cannot be used
      */
-    LocalProvider provider(Supplier<URI> bridgeUrl) throws IOException {
-        return switch (settings.provider()) {
-            case ProviderSettings.Local(var folder, var agentPort) ->
-                    LocalProvider.open(
-                            new LocalSettings(
-                                    folder,
-                                    searchPath,
-                                    agentSoftware(),
-                                    settings.secrets().bridgeKey().forAgents(),
-                                    bridgeUrl,
-                                    agentPort,
-                                    LocalSettings.SSH_PORT,
-                                    agentSettings(),
-                                    LocalSettings.GRACE,
-                                    true),
-                            ids,
-                            clock);
-            case ProviderSettings.Fargate fargate ->
-                    throw new IOException("PROVIDER=fargate is not built yet");
-        };
-    }
-
-    private Map<String, String> agentSettings() {
-        return Map.of("ALLOWED_ORIGINS", String.join(",", settings.http().allowedOrigins()));
-    }
-
-    /** Beside the bridge, as the build and the container image lay both out. */
-    private static AgentSoftware agentSoftware() {
-        var home = home();
-        var javaHome = Path.of(System.getProperty("java.home"));
-        var supervisor = home.resolve("runtime-agent/bin/run-agent");
-        var inBuild = home.resolveSibling("runtime-agent").resolve("bin/run-agent");
-        return new AgentSoftware(
-                Files.exists(supervisor) ? supervisor : inBuild,
-                home.resolve("runtime-agent"),
-                javaHome);
-    }
-
-    /**
-     * The folder that has {@code bridge/} and {@code runtime-agent/}: two above this program's jar
-     * or classes.
-     */
-    private static Path home() {
-        try {
-            var code =
-                    Path.of(
-                            Wiring.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
-            return Objects.requireNonNull(code.resolve("../..").normalize());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("this program does not know where it lies", e);
-        }
+    ProviderInUse provider(Supplier<URI> bridgeUrl) throws IOException {
+        return new ProviderWiring(settings, searchPath, random, ids, clock).provider(bridgeUrl);
     }
 }

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 /** The settings about AWS. */
 final class FargateKeys {
     private static final Pattern CLUSTER =
-            Pattern.compile("(arn:[^\\s,]{1,200}:cluster/)?[A-Za-z0-9_-]{1,255}");
+            Pattern.compile("(arn:[^\\s,]{1,80}:cluster/)?[A-Za-z0-9_-]{1,128}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
-    private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{8,32}");
-    private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-f]{8,32}");
+    private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-z]{1,32}");
+    private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-z]{1,32}");
 
     /** What {@code startedBy} and a tag's value both take. */
     private static final Pattern INSTALLATION =

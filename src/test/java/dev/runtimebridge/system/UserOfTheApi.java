@@ -61,7 +61,7 @@ final class UserOfTheApi {
                         .mint(
                                 new UserId(user),
                                 Optional.of(user + "@example.org"),
-                                Set.of(),
+                                Set.of("admin"),
                                 Duration.ofHours(1))
                         .reveal();
     }
@@ -107,6 +107,15 @@ final class UserOfTheApi {
 
     Answer get(String path) {
         return send(request(path).GET()).join();
+    }
+
+    /** Changes the image that this user launches; every user is an administrator. */
+    Answer changeImage(String changes) {
+        return send(request("/api/admin/images/" + PYTHON)
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(changes))
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", "*"))
+                .join();
     }
 
     Answer stop(String id) {

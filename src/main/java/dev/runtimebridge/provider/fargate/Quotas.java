@@ -30,7 +30,7 @@ public record Quotas(
                     new Rate(20, 20),
                     new Rate(100, 40),
                     new Rate(100, 20),
-                    new Rate(20, 10),
+                    new Rate(100, 50),
                     new Rate(100, 20),
                     new Rate(50, 10));
 

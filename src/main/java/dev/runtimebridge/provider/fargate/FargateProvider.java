@@ -1,0 +1,286 @@
+package dev.runtimebridge.provider.fargate;
+
+import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.provider.Batch;
+import dev.runtimebridge.provider.Cause;
+import dev.runtimebridge.provider.Cause.Kind;
+import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.Observation;
+import dev.runtimebridge.provider.Provider;
+import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.provider.Started;
+import dev.runtimebridge.provider.Workspace;
+import dev.runtimebridge.provider.fargate.FargateSettings.Reach;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/**
+ * Containers as tasks on AWS Fargate; a reference is a task's ARN. Keeps nothing that must survive:
+ * a request can be made again from its batch, and everything else AWS tells.
+ */
+public final class FargateProvider implements Provider, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FargateProvider.class);
+
+    /** Whoever runs the loops asks far more often. */
+    private static final Duration NOBODY_ASKS = Duration.ofSeconds(20);
+
+    private static final Observation NEVER_ONE_OF_OURS =
+            new Observation.Gone(new Cause(Kind.LOST, "it never was a task"));
+
+    private final InstantSource clock;
+    private final AwsClients clients;
+    private final AwsCalls calls;
+    private final Tasks tasks;
+    private final Places places;
+    private final TaskDefinitions definitions;
+    private final RunTaskRequests requests;
+    private final TaskWatch watch;
+    private final PublicAddresses addresses;
+    private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Optional<EventQueue> events;
+    private volatile Instant lastAsked = Instant.MIN;
+
+    private FargateProvider(
+            FargateSettings settings,
+            AgentEnvironment environment,
+            AwsCalls.Pace pace,
+            RandomGenerator random) {
+        this.clock = pace.clock();
+        this.clients = new AwsClients(settings);
+        this.calls = new AwsCalls(settings.quotas(), new Verdicts(where(settings)), pace, random);
+        this.tasks = new Tasks(settings, clients, calls);
+        this.places = new Places(settings.capacity(), settings.network().subnets(), clock);
+        this.definitions =
+                new TaskDefinitions(clients, calls, settings.agentContainer(), clock, beside);
+        this.requests = new RunTaskRequests(settings, environment);
+        this.watch =
+                new TaskWatch(
+                        clock,
+                        new LookTimes(looksPerSecond(settings.quotas())),
+                        environment.port(),
+                        settings.network().reach() == Reach.PUBLIC);
+        this.addresses = new PublicAddresses(clients, calls);
+        var reader = new TaskEvents(RunTaskRequests.mark(settings.installation()));
+        this.events =
+                settings.eventsQueue()
+                        .map(
+                                url ->
+                                        new EventQueue(
+                                                clients,
+                                                calls,
+                                                url,
+                                                this::somebodyAsks,
+                                                text -> reader.read(text).ifPresent(this::heard)));
+    }
+
+    private static String where(FargateSettings settings) {
+        return settings.endpoint().map(URI::toString).orElse("region " + settings.region());
+    }
+
+    /** Half of what sweeps may take; the other half is for listing. */
+    private static int looksPerSecond(Quotas quotas) {
+        return Math.max(1, Limit.SWEEPS.rate(quotas).perSecond() / 2);
+    }
+
+    /** A provider by these settings. Calls nobody: whether AWS is there is found out in use. */
+    public static FargateProvider open(
+            FargateSettings settings,
+            AgentEnvironment environment,
+            InstantSource clock,
+            RandomGenerator random) {
+        return new FargateProvider(settings, environment, AwsCalls.Pace.of(clock), random);
+    }
+
+    /** The same in a time of the caller's. */
+    static FargateProvider open(
+            FargateSettings settings,
+            AgentEnvironment environment,
+            AwsCalls.Pace pace,
+            RandomGenerator random) {
+        return new FargateProvider(settings, environment, pace, random);
+    }
+
+    @Override
+    public String name() {
+        return "fargate";
+    }
+
+    @Override
+    public boolean offers(Image image) {
+        var definition = image.run().taskDefinition();
+        return !definition.isBlank() && definitions.usable(definition);
+    }
+
+    @Override
+    public String place() {
+        return places.next().text();
+    }
+
+    /** Whole batches as far as possible: a call for one task costs as much as one for ten. */
+    @Override
+    public int admits(int wanted, int unanswered) {
+        var throttle = calls.throttle(places.likely().limit());
+        int room = throttle.available() - unanswered;
+        int batch = Math.min(Batch.MOST, throttle.burst());
+        if (wanted <= room) {
+            return wanted;
+        }
+        return Math.max(0, room / batch * batch);
+    }
+
+    @Override
+    public List<Started> start(Batch batch) {
+        var place = Place.of(batch.place()).orElseGet(places::next);
+        var definition = batch.image().run().taskDefinition();
+        try {
+            var request = requests.of(batch, place, definitions.container(definition));
+            var placed = tasks.run(request, place.limit());
+            placed.tasks().forEach(watch::started);
+            return placed.started(batch.count(), cause -> elsewhere(cause, place));
+        } catch (ProviderException e) {
+            if (e.why().kind() == Kind.IMAGE) {
+                definitions.refused(definition, e.why());
+            }
+            throw e;
+        }
+    }
+
+    /** A place that has no room is left alone; while there is another one, that is no failure. */
+    private Cause elsewhere(Cause cause, Place place) {
+        return cause.kind() == Kind.CAPACITY && places.full(place)
+                ? cause.as(Kind.NO_ROOM_HERE)
+                : cause;
+    }
+
+    @Override
+    public Duration addressKnownAfter() {
+        return LookTimes.FIRST;
+    }
+
+    @Override
+    public Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs) {
+        lastAsked = clock.instant();
+        var ours = refs.stream().filter(Tasks::named).toList();
+        look(watch.due(ours));
+        findPublicAddresses(ours);
+        var seen = new HashMap<ContainerRef, Observation>();
+        for (var ref : refs) {
+            seen.put(ref, Tasks.named(ref) ? watch.observation(ref) : NEVER_ONE_OF_OURS);
+        }
+        return seen;
+    }
+
+    private void look(List<ContainerRef> due) {
+        for (int from = 0; from < due.size(); from += TaskWatch.MOST_PER_CALL) {
+            var asked = due.subList(from, Math.min(due.size(), from + TaskWatch.MOST_PER_CALL));
+            try {
+                var seen = tasks.describe(asked);
+                seen.replaceAll((ref, one) -> placed(one));
+                watch.saw(asked, seen);
+            } catch (RuntimeException e) {
+                watch.failed(due.subList(from, due.size()));
+                throw e;
+            }
+        }
+    }
+
+    /** One that ended for want of room where it was. */
+    private Sighting placed(Sighting seen) {
+        var end = seen.end();
+        var place = seen.place();
+        return end == null || place == null ? seen : seen.ended(elsewhere(end, place));
+    }
+
+    private void findPublicAddresses(Collection<ContainerRef> refs) {
+        var wanted = watch.withoutPublicAddress(refs);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try {
+            var found = addresses.of(wanted.values());
+            wanted.forEach(
+                    (ref, at) -> {
+                        var ip = found.get(at);
+                        if (ip != null) {
+                            watch.foundPublicAddress(ref, ip);
+                        }
+                    });
+        } catch (ProviderException e) {
+            // What was seen of the tasks themselves counts all the same.
+            LOG.warn("no public addresses for now: {}", e.why().text());
+        }
+    }
+
+    @Override
+    public void suspect(ContainerRef ref) {
+        watch.suspect(ref);
+    }
+
+    /** Tasks keep no files from launch to launch, so that there is nothing to give. */
+    @Override
+    public void attach(ContainerRef ref, Workspace workspace) {}
+
+    @Override
+    public void stop(ContainerRef ref, String why) {
+        if (Tasks.named(ref)) {
+            tasks.stop(ref, why);
+            watch.stopped(ref, new Cause(Kind.STOPPED, why));
+        }
+    }
+
+    @Override
+    public List<ContainerRef> owned() {
+        return tasks.list().stream().filter(ref -> !over(ref)).toList();
+    }
+
+    /** AWS may list a task for a moment after it was told to stop. */
+    private boolean over(ContainerRef ref) {
+        return watch.sighting(ref).map(seen -> seen.end() != null).orElse(false);
+    }
+
+    @Override
+    public void onChange(Listener listener) {
+        listeners.add(listener);
+    }
+
+    private boolean somebodyAsks() {
+        return lastAsked.plus(NOBODY_ASKS).isAfter(clock.instant());
+    }
+
+    private void heard(TaskEvents.Event event) {
+        if (watch.heard(event.ref(), placed(event.seen()))) {
+            LOG.debug("{} is {}", event.ref(), event.seen().status());
+            listeners.forEach(listener -> listener.changed(event.ref()));
+        }
+    }
+
+    /**
+     * What is wrong between the bridge and AWS, one sentence; empty while nothing is known to be.
+     */
+    public Optional<String> trouble() {
+        return calls.trouble();
+    }
+
+    @Override
+    public void close() {
+        events.ifPresent(EventQueue::close);
+        beside.shutdownNow();
+        clients.close();
+    }
+}
