@@ -7,12 +7,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.Map;
 
@@ -29,55 +24,15 @@ final class SocketIoClient implements AutoCloseable {
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
     /** Connects to the agent that a launch told of. */
-    SocketIoClient(UserOfTheApi.Answer launched, String transports)
-            throws IOException, InterruptedException {
-        var script = installed().resolve("client.js").toString();
+    SocketIoClient(UserOfTheApi.Answer launched, String transports) throws IOException {
+        var inNode = BridgeProcess.project().resolve("runtime-agent/src/test/js/in-node");
         var agent = "http://" + launched.text("url") + ":" + launched.text("port");
         node =
-                new ProcessBuilder("node", script, agent, "/socket.io/", transports)
+                new ProcessBuilder(inNode.toString(), "client.js", agent, "/socket.io/", transports)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         orders = node.outputWriter(StandardCharsets.UTF_8);
         facts = node.inputReader(StandardCharsets.UTF_8);
-    }
-
-    /** The folder of the scripts with their packages, which are installed once per build. */
-    private static Path installed() throws IOException, InterruptedException {
-        var source = BridgeProcess.project().resolve("runtime-agent/src/test/js");
-        var target =
-                Files.createDirectories(BridgeProcess.project().resolve("target/runtime-agent/js"));
-        try (var installing =
-                FileChannel.open(
-                        target.resolve("lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE)) {
-            installing.lock(); // until it is closed
-            for (var file : source.toFile().listFiles()) {
-                Files.copy(
-                        file.toPath(),
-                        target.resolve(file.getName()),
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-            if (!Files.exists(target.resolve("node_modules/socket.io-client"))) {
-                var log = target.resolve("npm.log");
-                var npm =
-                        new ProcessBuilder(
-                                        "npm",
-                                        "ci",
-                                        "--prefer-offline",
-                                        "--no-audit",
-                                        "--no-fund",
-                                        "--loglevel=error")
-                                .directory(target.toFile())
-                                .redirectErrorStream(true)
-                                .redirectOutput(log.toFile())
-                                .start();
-                if (npm.waitFor() != 0) {
-                    throw new AssertionError("npm ci failed: " + Files.readString(log));
-                }
-            }
-        }
-        return target;
     }
 
     SocketIoClient emit(Object... eventAndData) throws IOException {

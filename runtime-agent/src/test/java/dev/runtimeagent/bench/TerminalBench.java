@@ -237,10 +237,7 @@ public final class TerminalBench implements AutoCloseable {
     }
 
     private List<String> oursCommand() {
-        return List.of(
-                "node",
-                NodeClient.installed().resolve("bench.js").toString(),
-                "http://127.0.0.1:" + port);
+        return NodeClient.inNode("bench.js", "http://127.0.0.1:" + port);
     }
 
     private List<String> besideCommand() throws IOException {
@@ -259,10 +256,7 @@ public final class TerminalBench implements AutoCloseable {
                         "-o",
                         "PreferredAuthentications=password",
                         "together@127.0.0.1");
-        return List.of(
-                "node",
-                NodeClient.installed().resolve("beside.js").toString(),
-                json.writeValueAsString(ssh));
+        return NodeClient.inNode("beside.js", json.writeValueAsString(ssh));
     }
 
     private Map<String, String> askpass() {

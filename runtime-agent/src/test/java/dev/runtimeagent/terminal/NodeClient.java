@@ -7,13 +7,11 @@ import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +30,12 @@ public final class NodeClient implements AutoCloseable {
         try {
             process =
                     new ProcessBuilder(
-                                    "node",
-                                    installed().resolve("client.js").toString(),
-                                    "http://127.0.0.1:" + port,
-                                    "/socket.io/",
-                                    transports,
-                                    json.writeValueAsString(headers))
+                                    inNode(
+                                            "client.js",
+                                            "http://127.0.0.1:" + port,
+                                            "/socket.io/",
+                                            transports,
+                                            json.writeValueAsString(headers)))
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
         } catch (IOException e) {
@@ -47,49 +45,13 @@ public final class NodeClient implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    /** The folder of the scripts with their packages, installed once per build. */
-    public static synchronized Path installed() {
-        var source = Path.of("src/test/js").toAbsolutePath();
-        var target = Path.of("../target/runtime-agent/js").toAbsolutePath().normalize();
-        try {
-            Files.createDirectories(target);
-            try (var installing =
-                    FileChannel.open(
-                            target.resolve("lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE)) {
-                installing.lock(); // until it is closed
-                for (var file : source.toFile().listFiles()) {
-                    Files.copy(
-                            file.toPath(),
-                            target.resolve(file.getName()),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-                if (!Files.exists(target.resolve("node_modules/socket.io-client"))) {
-                    var npm =
-                            new ProcessBuilder(
-                                            "npm",
-                                            "ci",
-                                            "--prefer-offline",
-                                            "--no-audit",
-                                            "--no-fund",
-                                            "--loglevel=error")
-                                    .directory(target.toFile())
-                                    .redirectErrorStream(true)
-                                    .redirectOutput(target.resolve("npm.log").toFile())
-                                    .start();
-                    if (npm.waitFor() != 0) {
-                        throw new AssertionError(
-                                "npm ci failed: " + Files.readString(target.resolve("npm.log")));
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new AssertionError("the terminal's tests need the programs node and npm", e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return target;
+    /** A command that runs a program of {@code src/test/js} in node. */
+    public static List<String> inNode(String program, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of("src/test/js/in-node").toAbsolutePath().toString());
+        command.add(program);
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private void listen() {
