@@ -172,7 +172,9 @@ class MainJobTest {
     private void leaveSomethingRunning(Path data) throws Exception {
         var alice = user("7");
         var ssh = new OpenSsh(folder.resolve("alice"), login(alice, alice.launch()));
-        var running = "setsid sh -c '(sleep 86123 >/dev/null 2>&1 </dev/null &)'; pgrep -n sleep";
+        var running =
+                "setsid sh -c '(sleep 86123 >/dev/null 2>&1 </dev/null &)';"
+                        + " until pgrep -n sleep; do :; done";
         assertThat(ssh.run(running).out()).matches("\\d+\n");
         assertThat(WorkspaceProcesses.of(data).stream().map(WorkspaceProcesses::describe))
                 .anyMatch(process -> process.contains("86123"));
