@@ -60,7 +60,7 @@ public final class Catalog {
         }
         return available(image.get())
                 ? new Found.Available(image.get())
-                : new Found.Unavailable(name + " cannot run here: its toolchain is missing");
+                : new Found.Unavailable(name + " cannot run here: what it needs is missing");
     }
 
     /** The image, switched off or not. */

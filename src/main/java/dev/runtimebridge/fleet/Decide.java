@@ -108,7 +108,13 @@ final class Decide {
                                         .ifPresentOrElse(
                                                 image ->
                                                         memory.streak(id, pass.now())
-                                                                .filter(Decide::hopeless)
+                                                                .filter(
+                                                                        streak ->
+                                                                                hopeless(
+                                                                                        streak,
+                                                                                        coming(
+                                                                                                pass,
+                                                                                                image)))
                                                                 .ifPresent(
                                                                         streak ->
                                                                                 giveUp(
@@ -125,14 +131,19 @@ final class Decide {
                                                                                         NO_SUCH_IMAGE)))));
     }
 
-    private static boolean hopeless(Memory.Streak streak) {
-        return streak.length() >= MOST_FAILURES || !streak.why().kind().anotherMayHelp();
+    private static boolean hopeless(Memory.Streak streak, int coming) {
+        return !streak.why().kind().anotherMayHelp()
+                || (streak.length() >= MOST_FAILURES && streak.prevails(coming));
+    }
+
+    private static int coming(Pass pass, Image image) {
+        return count(pass, image, ContainerState.STARTING, ContainerState.READY);
     }
 
     private static void giveUp(
             Pass pass, Image image, List<Allocation> waiting, Memory.Streak streak) {
         waiting.stream()
-                .skip(count(pass, image, ContainerState.STARTING, ContainerState.READY))
+                .skip(coming(pass, image))
                 .filter(allocation -> !allocation.createdAt().isAfter(streak.last()))
                 .forEach(allocation -> Endings.end(pass, allocation, failed(streak.why())));
     }
@@ -173,7 +184,12 @@ final class Decide {
                         (id, waiting) ->
                                 images.apply(id)
                                         .filter(image -> !pass.failed().containsKey(id))
-                                        .filter(image -> memory.mayStart(id, pass.now()))
+                                        .filter(
+                                                image ->
+                                                        memory.mayStart(
+                                                                id,
+                                                                coming(pass, image),
+                                                                pass.now()))
                                         .flatMap(image -> shortage(pass, image, waiting))
                                         .ifPresent(shortages::add));
         shortages.sort(Comparator.comparing(Shortage::since));

@@ -6,7 +6,6 @@ import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.catalog.Image;
-import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.secret.ApiKeys;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +41,7 @@ public final class FleetController {
 
     private final FleetStore store;
     private final InstantSource clock;
+    private final Provider provider;
     private final Decide decide;
     private final Dispatcher dispatcher;
     private final Consumer<Set<AllocationId>> changed;
@@ -53,6 +54,7 @@ public final class FleetController {
     private final AtomicInteger sweeping = new AtomicInteger();
 
     private volatile boolean draining;
+    private long epoch = Long.MIN_VALUE;
 
     /**
      * What a pass came to.
@@ -91,6 +93,7 @@ public final class FleetController {
                         provider.addressKnownAfter(),
                         provider::suspect);
         this.clock = clock;
+        this.provider = provider;
         this.decide = new Decide(settings, images, ids, keys, provider);
         this.dispatcher = new Dispatcher(provider, agents, keys, sealer, calls);
         this.changed = changed;
@@ -175,6 +178,7 @@ public final class FleetController {
         var news = answers.take();
         hinted.addAll(watch.hear());
         var view = store.view(also(hinted, news));
+        takeOver(view, lease);
         int underWay = view.containers().size() + view.allocations().size();
         var pass = new Pass(view, clock.instant());
         hinted.forEach(ref -> lookAtRunning(pass, ref));
@@ -195,6 +199,17 @@ public final class FleetController {
         follow(pass, due);
         // A failure only becomes a streak once it is written, so it is judged in the pass after.
         return new Result(more || !pass.failed().isEmpty(), underWay);
+    }
+
+    /** Another bridge, or this one before a restart, may have asked for something just now. */
+    private void takeOver(View view, Lease lease) {
+        if (lease.epoch() != epoch) {
+            epoch = lease.epoch();
+            view.containers().stream()
+                    .map(container -> container.startedAt().orElse(container.requestedAt()))
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(provider::takesOver);
+        }
     }
 
     /** The next step of everything, and the calls that it takes. */
@@ -227,7 +242,7 @@ public final class FleetController {
         if (!pass.toldOf().isEmpty()) {
             changed.accept(pass.toldOf());
         }
-        pass.failed().forEach((image, why) -> failed(image, why, pass.now()));
+        pass.failed().forEach((image, failure) -> failed(image, failure, pass.now()));
         pass.succeeded().forEach(memory::succeeded);
         actions.stream().filter(action -> memory.due(action, pass.now())).forEach(this::begin);
         watch.follow(pass.containers(ContainerState.STARTING));
@@ -238,10 +253,12 @@ public final class FleetController {
         ask();
     }
 
-    private void failed(ImageId image, Cause why, Instant now) {
-        memory.failed(image, why, now);
+    private void failed(ImageId image, Pass.Failure failure, Instant now) {
+        memory.failed(image, failure, now);
+        var why = failure.why();
         LOG.warn(
-                "no container of image {} came up: {} ({}, to be mended by the {})",
+                "{} of image {} did not come up: {} ({}, to be mended by the {})",
+                failure.containers(),
                 image,
                 why.text(),
                 why.fault().kind(),

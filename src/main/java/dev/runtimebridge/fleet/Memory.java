@@ -35,8 +35,18 @@ final class Memory {
     /** How far a container that starts was, in words, and whether it was busy. */
     private record Seen(String phase, boolean busy) {}
 
-    /** Failures of one image in a row. */
-    record Streak(int length, Instant last, Cause why) {}
+    /**
+     * Failures of one image in a row.
+     *
+     * @param length in how many passes
+     * @param containers how many did not come up
+     */
+    record Streak(int length, int containers, Instant last, Cause why) {
+        /** Whether more have failed than are on their way: a few always fail among many. */
+        boolean prevails(int coming) {
+            return containers >= coming;
+        }
+    }
 
     /** Whether the call may be made now. */
     boolean due(Action action, Instant now) {
@@ -127,9 +137,15 @@ final class Memory {
         seen.keySet().retainAll(starting);
     }
 
-    void failed(ImageId image, Cause why, Instant now) {
-        int before = streak(image, now).map(Streak::length).orElse(0);
-        streaks.put(image, new Streak(before + 1, now, why));
+    void failed(ImageId image, Pass.Failure failure, Instant now) {
+        var before = streak(image, now);
+        streaks.put(
+                image,
+                new Streak(
+                        before.map(Streak::length).orElse(0) + 1,
+                        before.map(Streak::containers).orElse(0) + failure.containers(),
+                        now,
+                        failure.why()));
     }
 
     void succeeded(ImageId image) {
@@ -143,9 +159,11 @@ final class Memory {
     }
 
     /** Whether an image that has been failing may be tried again. */
-    boolean mayStart(ImageId image, Instant now) {
+    boolean mayStart(ImageId image, int coming, Instant now) {
         var streak = streaks.get(image);
-        return streak == null || !streak.last().plus(delay(streak.length())).isAfter(now);
+        return streak == null
+                || !streak.prevails(coming)
+                || !streak.last().plus(delay(streak.length())).isAfter(now);
     }
 
     private static Duration delay(int failures) {

@@ -42,8 +42,11 @@ final class Pass {
     private final List<Login> logins = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final Map<ImageId, Integer> retold = new HashMap<>();
-    private final Map<ImageId, Cause> failed = new LinkedHashMap<>();
+    private final Map<ImageId, Failure> failed = new LinkedHashMap<>();
     private final Set<ImageId> succeeded = new HashSet<>();
+
+    /** How many containers of one image did not come up, and the last one's reason. */
+    record Failure(int containers, Cause why) {}
 
     Pass(View view, Instant now) {
         this.now = now;
@@ -153,7 +156,10 @@ final class Pass {
      */
     void notUp(Container container, Cause why) {
         if (why.kind() != Cause.Kind.NO_ROOM_HERE) {
-            failed.put(container.image(), why);
+            failed.merge(
+                    container.image(),
+                    new Failure(1, why),
+                    (before, one) -> new Failure(before.containers + 1, why));
         }
         int nth = retold.merge(container.image(), 1, Integer::sum) - 1;
         allocations(AllocationState.WAITING).stream()
@@ -168,7 +174,7 @@ final class Pass {
         succeeded.add(image);
     }
 
-    Map<ImageId, Cause> failed() {
+    Map<ImageId, Failure> failed() {
         return Map.copyOf(failed);
     }
 

@@ -3,6 +3,7 @@ package dev.runtimebridge.provider;
 import dev.runtimebridge.catalog.Image;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,14 @@ public interface Provider {
     default int admits(int wanted, int unanswered) {
         return wanted;
     }
+
+    /**
+     * From now on this bridge asks, where another one did before, or this one before its restart.
+     * Called before anything is asked for.
+     *
+     * @param lastStart when something was last asked for, as far as anything of it still starts
+     */
+    default void takesOver(Instant lastStart) {}
 
     /**
      * Starts the batch's containers. Keyed by {@link Batch#key()}: repeating a call starts nothing

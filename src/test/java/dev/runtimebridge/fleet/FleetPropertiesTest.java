@@ -53,7 +53,8 @@ class FleetPropertiesTest {
             rig.clock.pass(FleetRig.SETTINGS.startDeadline());
             rig.turns(5);
             rig.clock.pass(FleetRig.SETTINGS.surplusAfter());
-            rig.turns(5);
+            rig.turns(
+                    TURNS_TO_SETTLE); // a stop whose reply is lost is repeated more and more rarely
             var orphans = new OrphanSweep(rig.store, rig.provider, rig.clock);
             orphans.run(rig.lease());
             orphans.run(rig.lease());

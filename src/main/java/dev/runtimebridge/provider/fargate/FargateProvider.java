@@ -144,6 +144,14 @@ public final class FargateProvider implements Provider, AutoCloseable {
         return Math.max(0, room / batch * batch);
     }
 
+    /** Nobody knows how much of AWS's buckets was left then; little, at worst. */
+    @Override
+    public void takesOver(Instant lastStart) {
+        for (var limit : List.of(Limit.TASKS_ON_DEMAND, Limit.TASKS_SPOT, Limit.RUN_TASK)) {
+            calls.throttle(limit).emptyAt(lastStart);
+        }
+    }
+
     @Override
     public List<Started> start(Batch batch) {
         var place = Place.of(batch.place()).orElseGet(places::next);

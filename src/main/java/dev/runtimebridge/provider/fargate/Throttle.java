@@ -67,6 +67,18 @@ final class Throttle {
         return rate.burst();
     }
 
+    /** Goes on as if nothing had been left at that time. */
+    void emptyAt(Instant then) {
+        var since = Duration.between(then, clock.instant());
+        long filled = since.isNegative() ? 0 : since.toMillis() * rate.perSecond() / 1_000;
+        if (filled < rate.burst()) {
+            bucket.tryConsumeAsMuchAsPossible();
+            if (filled > 0) {
+                bucket.addTokens(filled);
+            }
+        }
+    }
+
     /** AWS refused although we kept to our rate. */
     synchronized void refused() {
         bucket.tryConsumeAsMuchAsPossible();

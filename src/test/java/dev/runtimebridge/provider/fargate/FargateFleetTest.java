@@ -87,6 +87,45 @@ class FargateFleetTest {
     }
 
     @Test
+    void aBridgeKilledAmidAThousandLaunchesGoesOnAtAwsPace() {
+        var ids = fleet.ask(1_000);
+        var from = fleet.aws.clock.instant();
+        fleet.runFor(Duration.ofSeconds(20));
+        fleet.pass();
+        fleet.aws.clock.pass(Duration.ofSeconds(2));
+        fleet.restart();
+        while (!ids.stream().allMatch(fleet::active)) {
+            fleet.turn();
+            assertThat(Duration.between(from, fleet.aws.clock.instant()))
+                    .isLessThan(Duration.ofSeconds(54));
+        }
+        assertThat(fleet.aws.throttled()).isZero();
+        assertThat(started()).hasSize(1_000);
+        assertThat(fleet.ledger()).isEqualTo(fleet.rows());
+    }
+
+    @Test
+    void aFewTasksThatFailAmongManyHoldUpNobody() {
+        fleet.aws
+                .emulator
+                .script()
+                .add(
+                        Fate.stop(
+                                6,
+                                "PROVISIONING",
+                                "TaskFailedToStart",
+                                "Timeout waiting for network interface provisioning to complete."));
+        var ids = fleet.ask(300);
+        var from = fleet.aws.clock.instant();
+        while (!ids.stream().allMatch(fleet::active)) {
+            fleet.turn();
+            assertThat(Duration.between(from, fleet.aws.clock.instant()))
+                    .isLessThan(Duration.ofSeconds(20));
+        }
+        assertThat(started()).hasSize(306);
+    }
+
+    @Test
     void aBridgeKilledBeforeItReadTheReplyAdoptsTheTasks() {
         fleet.aws.emulator.script().add(CallFault.of("RunTask", CallFault.Kind.LOSE_REPLY, 0));
         var ids = fleet.ask(10);

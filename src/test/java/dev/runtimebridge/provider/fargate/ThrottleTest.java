@@ -70,6 +70,18 @@ class ThrottleTest {
     }
 
     @Test
+    void aBridgeThatTakesOverBeginsWithWhatCanHaveFilledSince() {
+        var throttle = throttle(new Rate(100, 20));
+        throttle.emptyAt(clock.instant().minusSeconds(2));
+        assertThat(throttle.available()).isEqualTo(40);
+        throttle.emptyAt(clock.instant());
+        assertThat(throttle.available()).isZero();
+        clock.pass(Duration.ofSeconds(10));
+        throttle.emptyAt(clock.instant().minusSeconds(60));
+        assertThat(throttle.available()).isEqualTo(100);
+    }
+
+    @Test
     void refusalsOfOneMomentCountOnce() throws InterruptedException {
         var throttle = throttle(new Rate(100, 20));
         for (int i = 0; i < 50; i++) {
