@@ -2,53 +2,47 @@ package dev.runtimebridge;
 
 import dev.runtimebridge.config.Config;
 import dev.runtimebridge.config.Configuration;
+import dev.runtimebridge.config.Settings;
 import dev.runtimebridge.provider.Provider;
 
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** The whole bridge in this JVM, as {@link Wiring} puts it together, on any provider. */
 public final class BridgeInProcess implements AutoCloseable {
     private final Bridge bridge;
-    private final ProviderInUse used;
     private final URI url;
 
-    private BridgeInProcess(Bridge bridge, ProviderInUse used, AtomicInteger port) {
+    private final AutoCloseable provider;
+
+    private BridgeInProcess(Bridge bridge, AutoCloseable provider, IntConsumer listens) {
         this.bridge = bridge;
-        this.used = used;
-        this.url = URI.create("http://127.0.0.1:" + bridge.start("127.0.0.1", 0, port::set));
+        this.provider = provider;
+        this.url = URI.create("http://127.0.0.1:" + bridge.start("127.0.0.1", 0, listens));
+    }
+
+    /** On the provider that the configuration names. */
+    public static BridgeInProcess start(Map<String, String> values) throws IOException {
+        var port = new AtomicInteger();
+        var wiring = new Wiring(settings(values), "");
+        var provider = wiring.provider(() -> URI.create("http://127.0.0.1:" + port.get()));
+        return new BridgeInProcess(wiring.bridge(provider), provider, port::set);
     }
 
     /**
      * @param values the configuration, as the environment would give it
      */
     public static BridgeInProcess start(Map<String, String> values, Provider provider) {
-        return switch (Config.read(values)) {
-            case Configuration.Ready(var settings) -> {
-                var used = ProviderInUse.of(provider);
-                yield new BridgeInProcess(
-                        new Wiring(settings, "").bridge(used), used, new AtomicInteger());
-            }
-            case Configuration.Faulty(var faults) ->
-                    throw new IllegalArgumentException(String.join("; ", faults));
-        };
+        var bridge = new Wiring(settings(values), "").bridge(ProviderInUse.of(provider));
+        return new BridgeInProcess(bridge, () -> {}, port -> {});
     }
 
-    /**
-     * The same with the provider that the configuration names.
-     *
-     * @throws IOException when the provider's folder cannot be used
-     */
-    public static BridgeInProcess start(Map<String, String> values) throws IOException {
+    private static Settings settings(Map<String, String> values) {
         return switch (Config.read(values)) {
-            case Configuration.Ready(var settings) -> {
-                var wiring = new Wiring(settings, "");
-                var port = new AtomicInteger();
-                var used = wiring.provider(() -> URI.create("http://127.0.0.1:" + port.get()));
-                yield new BridgeInProcess(wiring.bridge(used), used, port);
-            }
+            case Configuration.Ready(var settings) -> settings;
             case Configuration.Faulty(var faults) ->
                     throw new IllegalArgumentException(String.join("; ", faults));
         };
@@ -61,6 +55,10 @@ public final class BridgeInProcess implements AutoCloseable {
     @Override
     public void close() {
         bridge.close();
-        used.close();
+        try {
+            provider.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the provider cannot be let go of", e);
+        }
     }
 }

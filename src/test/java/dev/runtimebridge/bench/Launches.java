@@ -60,7 +60,7 @@ final class Launches implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"image_id\":" + image + "}"))
                         .build();
         var answer = http.send(request, BodyHandlers.ofString());
-        while (comesAgain && answer.statusCode() == 503) {
+        while (comesAgain && (answer.statusCode() == 503 || answer.statusCode() == 504)) {
             toldToComeAgain.incrementAndGet();
             var seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
             Thread.sleep(Duration.ofSeconds(seconds));
@@ -87,7 +87,29 @@ final class Launches implements AutoCloseable {
         }
     }
 
-    /** From now on whoever gets 503 launches again after the time that it names. */
+    /** Changes an image of the catalogue, as an administrator. */
+    void changeImage(long id, String change) throws IOException, InterruptedException {
+        var administrator =
+                tokens.mint(
+                                new UserId("administrator"),
+                                Optional.empty(),
+                                Set.of("admin"),
+                                Duration.ofHours(1))
+                        .reveal();
+        var request =
+                HttpRequest.newBuilder(bridge.resolve("/api/admin/images/" + id))
+                        .header("Authorization", "Bearer " + administrator)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", "*")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(change))
+                        .build();
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("change: " + answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    /** From now on whoever gets 503 or 504 launches again after the time that it names. */
     void comeAgainWhenTold() {
         comesAgain = true;
     }

@@ -19,6 +19,12 @@ import java.time.InstantSource;
  * first.
  */
 final class Throttle {
+    /**
+     * AWS counts a call when it arrives, so that after a rest its bucket begins to fill so much
+     * later than ours at most.
+     */
+    private static final Duration LONGEST_WAY = Duration.ofMillis(250);
+
     private static final double SLOWER = 0.6;
     private static final double FASTER = 0.1;
     private static final double SLOWEST = 0.1;
@@ -54,7 +60,17 @@ final class Throttle {
      */
     boolean take(int tokens, Duration most) throws InterruptedException {
         recover();
-        return bucket.asBlocking().tryConsume(Math.min(tokens, rate.burst()), most, waiting);
+        boolean rested = bucket.getAvailableTokens() >= rate.burst();
+        boolean taken =
+                bucket.asBlocking().tryConsume(Math.min(tokens, rate.burst()), most, waiting);
+        if (rested && taken) {
+            bucket.consumeIgnoringRateLimits(onTheWay());
+        }
+        return taken;
+    }
+
+    private long onTheWay() {
+        return Math.max(1, rate.perSecond() * LONGEST_WAY.toMillis() / 1_000);
     }
 
     /** How many could be taken now without waiting; never negative. */

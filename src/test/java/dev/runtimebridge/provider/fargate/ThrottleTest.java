@@ -42,6 +42,14 @@ class ThrottleTest {
     }
 
     @Test
+    void afterARestAwsMayCountWhatWeAskForALittleLaterThanWeDo() throws InterruptedException {
+        var throttle = throttle(new Rate(100, 20));
+        throttle.take(100, LONG);
+        assertThat(duration(throttle, 20))
+                .isBetween(Duration.ofMillis(1_250), Duration.ofMillis(1_300));
+    }
+
+    @Test
     void aTurnThatIsTooFarAwayIsNotTaken() throws InterruptedException {
         var throttle = throttle(new Rate(10, 1));
         assertThat(throttle.take(10, LONG)).isTrue();
