@@ -43,12 +43,13 @@ public record AgentSettings(
         AllowedOrigins allowedOrigins) {
 
     /**
-     * Reads this process's environment.
+     * Reads this process's environment, and in a task on ECS its metadata.
      *
      * @throws InvalidSettings naming every fault at once
+     * @throws java.io.UncheckedIOException when the metadata cannot be read
      */
     public static AgentSettings fromEnvironment() {
-        return from(System.getenv());
+        return from(TaskMetadata.complete(System.getenv()));
     }
 
     /**
