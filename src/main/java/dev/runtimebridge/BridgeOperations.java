@@ -3,6 +3,7 @@ package dev.runtimebridge;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenMinter;
 import dev.runtimebridge.cli.CommandFailed;
+import dev.runtimebridge.cli.EmulateOptions;
 import dev.runtimebridge.cli.ExitStatus;
 import dev.runtimebridge.cli.Operations;
 import dev.runtimebridge.cli.TokenOptions;
@@ -10,7 +11,6 @@ import dev.runtimebridge.cli.UpOptions;
 import dev.runtimebridge.config.Config;
 import dev.runtimebridge.config.Configuration;
 import dev.runtimebridge.config.Development;
-import dev.runtimebridge.config.HttpSettings;
 import dev.runtimebridge.config.KeyMaterial;
 import dev.runtimebridge.config.Settings;
 import dev.runtimebridge.secret.Secret;
@@ -102,7 +102,9 @@ final class BridgeOperations implements Operations {
             return failed(reason(e));
         } catch (UncheckedIOException e) {
             return failed(
-                    e.getCause() instanceof BindException ? inUse(settings.http()) : reason(e));
+                    e.getCause() instanceof BindException
+                            ? inUse(settings.http().port(), settings.http().bindAddress())
+                            : reason(e));
         } catch (IOException e) {
             return failed("containers cannot be run here: " + reason(e));
         } catch (InterruptedException e) {
@@ -125,6 +127,25 @@ final class BridgeOperations implements Operations {
         } else {
             out.println("ready " + url);
             out.flush();
+        }
+    }
+
+    @Override
+    public int emulateAws(EmulateOptions options) {
+        Logging.toConsole(false);
+        try (var signal = new EndSignal()) {
+            new EmulatorRun(options, environment.getOrDefault("PATH", ""), out).untilTold(signal);
+            return DONE;
+        } catch (UncheckedIOException e) {
+            return failed(
+                    e.getCause() instanceof BindException
+                            ? inUse(options.port(), "127.0.0.1")
+                            : reason(e));
+        } catch (IOException | IllegalArgumentException e) {
+            return failed(reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
         }
     }
 
@@ -184,9 +205,9 @@ final class BridgeOperations implements Operations {
         return FAILED;
     }
 
-    private static String inUse(HttpSettings http) {
+    private static String inUse(int port, String address) {
         return "port %d of %s is in use: end what listens there, or take another port"
-                .formatted(http.port(), http.bindAddress());
+                .formatted(port, address);
     }
 
     private static String reason(Throwable fault) {

@@ -98,7 +98,7 @@ final class ProviderWiring {
     }
 
     /** Beside the bridge, as the build and the container image lay both out. */
-    private static AgentSoftware agentSoftware() {
+    static AgentSoftware agentSoftware() {
         var home = home();
         var javaHome = Path.of(System.getProperty("java.home"));
         var supervisor = home.resolve("runtime-agent/bin/run-agent");

@@ -26,6 +26,7 @@ public final class CommandLineClient {
                 new CommandLine(new Root())
                         .addSubcommand(new UpCommand(operations, lastUp))
                         .addSubcommand(new ServeCommand(operations))
+                        .addSubcommand(new EmulateCommand(operations, lastUp))
                         .addSubcommand(new MigrateCommand(operations))
                         .addSubcommand(new KeysCommand(operations, surroundings))
                         .addSubcommand(new TokenCommand(operations, lastUp, surroundings))

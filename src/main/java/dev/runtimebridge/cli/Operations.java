@@ -13,6 +13,9 @@ public interface Operations {
     /** Runs a bridge from its configuration, until it is told to stop. */
     int serve();
 
+    /** Runs an emulated AWS, until it is told to stop. */
+    int emulateAws(EmulateOptions options);
+
     /** Brings the database to this version. */
     int migrate();
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 class CommandLineClientTest {
@@ -30,6 +31,9 @@ class CommandLineClientTest {
                 "ps --colour",
                 "up --port x",
                 "up --port 70000",
+                "emulate-aws --port -1",
+                "emulate-aws --agent-port 0",
+                "emulate-aws --agents robots",
                 "token --ttl soon",
                 "token --user ",
                 "launch --wait 0s",
@@ -57,6 +61,28 @@ class CommandLineClientTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(8080, folder.resolve("runtime-bridge")),
                         org.assertj.core.groups.Tuple.tuple(0, folder.resolve("mine")));
+    }
+
+    @Test
+    void anEmulatedAwsHasRealAgentsUnlessToldOtherwise() {
+        command.run("emulate-aws");
+        command.run("emulate-aws", "--agents", "stub", "--script", "s.yaml", "--quiet");
+        assertThat(command.emulations)
+                .containsExactly(
+                        new EmulateOptions(
+                                4566,
+                                Optional.empty(),
+                                EmulateOptions.Agents.REAL,
+                                8000,
+                                folder.resolve("runtime-bridge/emulated-aws"),
+                                false),
+                        new EmulateOptions(
+                                4566,
+                                Optional.of(Path.of("s.yaml")),
+                                EmulateOptions.Agents.STUB,
+                                8000,
+                                folder.resolve("runtime-bridge/emulated-aws"),
+                                true));
     }
 
     @Test
@@ -96,7 +122,17 @@ class CommandLineClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "up", "serve", "migrate", "token", "launch", "ssh", "ps", "stop", "keys", "images"
+                "up",
+                "serve",
+                "migrate",
+                "emulate-aws",
+                "token",
+                "launch",
+                "ssh",
+                "ps",
+                "stop",
+                "keys",
+                "images"
             })
     void everyCommandOfTheHelpPageIsExplained(String name) throws Exception {
         command.run(name, "--help");

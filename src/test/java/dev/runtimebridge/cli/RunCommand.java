@@ -24,6 +24,7 @@ final class RunCommand implements Operations {
     private boolean terminal;
 
     final List<UpOptions> ups = new ArrayList<>();
+    final List<EmulateOptions> emulations = new ArrayList<>();
     final List<TokenOptions> tokens = new ArrayList<>();
     int status;
 
@@ -78,6 +79,12 @@ final class RunCommand implements Operations {
 
     @Override
     public int serve() {
+        return 0;
+    }
+
+    @Override
+    public int emulateAws(EmulateOptions options) {
+        emulations.add(options);
         return 0;
     }
 

@@ -1,6 +1,5 @@
 package dev.runtimebridge.emulator.script;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -45,28 +44,6 @@ public record CallFault(
         /** It is done and answered late. */
         @JsonProperty("slow")
         SLOW
-    }
-
-    /** Fills in what a file left out. */
-    @JsonCreator
-    static CallFault read(
-            @JsonProperty(value = "action", required = true) String action,
-            @JsonProperty(value = "kind", required = true) Kind kind,
-            @JsonProperty(value = "times", defaultValue = "1") Integer times,
-            @JsonProperty("share") Double share,
-            @JsonProperty("code") String code,
-            @JsonProperty("message") String message,
-            @JsonProperty("status") Integer status,
-            @JsonProperty("after") Delay after) {
-        return new CallFault(
-                action,
-                kind,
-                Absent.or(times, 1),
-                Absent.or(share, 1.0),
-                Absent.or(code, "ServerException"),
-                Absent.or(message, "Service Unavailable. Please try again later."),
-                Absent.or(status, 500),
-                Absent.or(after, Delay.NONE));
     }
 
     public static CallFault of(String action, Kind kind, int times) {

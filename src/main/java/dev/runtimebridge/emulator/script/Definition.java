@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * A registered task definition, with one container.
  *
+ * @param family {@link #ANY} stands for every family and revision that is not there
  * @param revision from 1
  * @param container the container's name
  * @param image what it runs
@@ -36,6 +37,8 @@ public record Definition(
         Delay stopTimeout,
         boolean active) {
 
+    public static final String ANY = "*";
+
     public Definition {
         compatibilities = List.copyOf(compatibilities);
         environment = Map.copyOf(environment);
@@ -61,9 +64,19 @@ public record Definition(
     }
 
     public Definition withEnvironment(Map<String, String> variables) {
+        return copy(family, revision, variables);
+    }
+
+    /** The same under another name. */
+    public Definition named(String otherFamily, int otherRevision) {
+        return copy(otherFamily, otherRevision, environment);
+    }
+
+    private Definition copy(
+            String otherFamily, int otherRevision, Map<String, String> otherEnvironment) {
         return new Definition(
-                family,
-                revision,
+                otherFamily,
+                otherRevision,
                 container,
                 image,
                 cpu,
@@ -73,7 +86,7 @@ public record Definition(
                 compatibilities,
                 taskRole,
                 executionRole,
-                variables,
+                otherEnvironment,
                 stopTimeout,
                 active);
     }

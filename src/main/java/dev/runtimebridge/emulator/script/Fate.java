@@ -1,6 +1,5 @@
 package dev.runtimebridge.emulator.script;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -48,34 +47,18 @@ public record Fate(
         SPOT_NOTICE
     }
 
-    /** Fills in what a file left out. */
-    @JsonCreator
-    static Fate read(
-            @JsonProperty(value = "kind", required = true) Kind kind,
-            @JsonProperty("times") Integer times,
-            @JsonProperty("share") Double share,
-            @JsonProperty("family") String family,
-            @JsonProperty("subnet") String subnet,
-            @JsonProperty("at") String at,
-            @JsonProperty("after") Delay after,
-            @JsonProperty("stopCode") String stopCode,
-            @JsonProperty("reason") String reason,
-            @JsonProperty("exitCode") Integer exitCode) {
+    public static Fate of(Kind kind, int times) {
         return new Fate(
                 kind,
-                Absent.or(times, 1),
-                Absent.or(share, 1.0),
-                Absent.or(family, ""),
-                Absent.or(subnet, ""),
-                Absent.or(at, "PENDING"),
-                Absent.or(after, Delay.NONE),
-                Absent.or(stopCode, "TaskFailedToStart"),
-                Absent.or(reason, "scripted"),
-                Absent.or(exitCode, 1));
-    }
-
-    public static Fate of(Kind kind, int times) {
-        return new Fate(kind, times, 1, "", "", "RUNNING", Delay.NONE, "", "", 1);
+                times,
+                1,
+                "",
+                "",
+                "RUNNING",
+                Delay.NONE,
+                "EssentialContainerExited",
+                "Essential container in task exited",
+                1);
     }
 
     /** Tasks stop as soon as they have reached a status. */

@@ -5,11 +5,13 @@ import java.util.List;
 /**
  * A security group of the emulated VPC.
  *
+ * @param name its id where it has none
  * @param ingress what may come in
  * @param egress what may go out
  */
 public record SecurityGroup(String id, String name, List<Rule> ingress, List<Rule> egress) {
     public SecurityGroup {
+        name = name.isEmpty() ? id : name;
         ingress = List.copyOf(ingress);
         egress = List.copyOf(egress);
     }

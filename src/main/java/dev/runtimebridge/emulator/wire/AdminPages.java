@@ -10,8 +10,6 @@ import dev.runtimebridge.emulator.region.LedgerEntry;
 import dev.runtimebridge.emulator.region.Region;
 import dev.runtimebridge.emulator.region.Task;
 import dev.runtimebridge.emulator.region.TaskState;
-import dev.runtimebridge.emulator.script.CallFault;
-import dev.runtimebridge.emulator.script.Fate;
 import dev.runtimebridge.emulator.script.ScenarioText;
 import dev.runtimebridge.emulator.script.Script;
 
@@ -53,13 +51,10 @@ final class AdminPages {
                 ctx -> change(ctx, () -> script.change(now -> now.with(ctx.body()))));
         routes.post(
                 "/emulator/faults",
-                ctx ->
-                        change(
-                                ctx,
-                                () -> script.add(ScenarioText.read(ctx.body(), CallFault.class))));
+                ctx -> change(ctx, () -> script.add(ScenarioText.fault(ctx.body()))));
         routes.post(
                 "/emulator/fates",
-                ctx -> change(ctx, () -> script.add(ScenarioText.read(ctx.body(), Fate.class))));
+                ctx -> change(ctx, () -> script.add(ScenarioText.fate(ctx.body()))));
         routes.delete("/emulator/faults", ctx -> change(ctx, script::clear));
         routes.get("/emulator/ledger", this::ledger);
         routes.get("/emulator/calls", this::counts);
@@ -153,10 +148,15 @@ final class AdminPages {
                                 change(
                                         ctx,
                                         () -> {
-                                            var why =
-                                                    ScenarioText.read(
-                                                            ctx.body(), TaskState.Stop.class);
-                                            region.end(task, why);
+                                            var why = ScenarioText.values(ctx.body());
+                                            region.end(
+                                                    task,
+                                                    new TaskState.Stop(
+                                                            why.getOrDefault(
+                                                                    "stopCode",
+                                                                    "InfrastructureHealth"),
+                                                            why.getOrDefault(
+                                                                    "reason", "scripted")));
                                         }));
     }
 

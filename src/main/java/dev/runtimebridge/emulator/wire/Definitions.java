@@ -10,12 +10,15 @@ import dev.runtimebridge.emulator.script.Definition;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Task definitions by {@code family}, {@code family:revision} or ARN. Source: the {@code
  * taskDefinition} parameters of the ECS API reference; without a revision the latest ACTIVE one.
  */
 final class Definitions {
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_-]{1,255})(?::(\\d{1,9}))?");
+
     private final Region region;
 
     Definitions(Region region) {
@@ -58,11 +61,28 @@ final class Definitions {
     private Optional<Definition> find(String named) {
         var name = named.substring(named.lastIndexOf('/') + 1);
         var all = region.scenario().definitions();
-        return name.indexOf(':') >= 0
-                ? all.stream().filter(each -> each.name().equals(name)).findFirst()
-                : all.stream()
-                        .filter(each -> each.family().equals(name) && each.active())
-                        .max(Comparator.comparingInt(Definition::revision));
+        var found =
+                name.indexOf(':') >= 0
+                        ? all.stream().filter(each -> each.name().equals(name)).findFirst()
+                        : all.stream()
+                                .filter(each -> each.family().equals(name) && each.active())
+                                .max(Comparator.comparingInt(Definition::revision));
+        return found.or(
+                () ->
+                        all.stream()
+                                .filter(each -> each.family().equals(Definition.ANY))
+                                .findFirst()
+                                .flatMap(any -> named(any, name)));
+    }
+
+    private static Optional<Definition> named(Definition any, String name) {
+        var parts = NAME.matcher(name);
+        return parts.matches()
+                ? Optional.of(
+                        any.named(
+                                parts.group(1),
+                                parts.group(2) == null ? 1 : Integer.parseInt(parts.group(2))))
+                : Optional.empty();
     }
 
     ObjectNode describe(Members request) {

@@ -63,8 +63,18 @@ final class Containers {
     }
 
     /** Starts it unless it was started, or stopped, before. */
-    void start(ContainerRef ref) throws IOException {
-        turns.await(ref, () -> begin(layout.container(ref)));
+    void start(ContainerRef ref, Map<String, String> environment) throws IOException {
+        turns.await(ref, () -> begin(layout.container(ref), environment));
+    }
+
+    /** Where it will be once it is started; empty when it was stopped before. */
+    Optional<AddressBook.Place> reserve(ContainerRef ref) throws IOException {
+        return turns.await(
+                ref,
+                () ->
+                        layout.stopped(ref).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(place(layout.container(ref))));
     }
 
     Observation observe(ContainerRef ref) throws IOException {
@@ -94,18 +104,13 @@ final class Containers {
      * instruction on: however early a bridge is killed, the next one sees that something was
      * reserved and finds what came of it.
      */
-    private ContainerFolder begin(ContainerFolder folder) throws IOException {
+    private ContainerFolder begin(ContainerFolder folder, Map<String, String> environment)
+            throws IOException {
         var ref = folder.ref();
         if (layout.stopped(ref).isPresent() || known(folder).isPresent()) {
             return folder;
         }
-        layout.prepare(folder, boundary.get());
-        var place = folder.place();
-        if (place.isEmpty()) {
-            place = Optional.of(addresses.reserve());
-            folder.place(place.get());
-        }
-        var process = launcher.launch(folder, place.get());
+        var process = launcher.launch(folder, place(folder), environment);
         var identity = ProcessIdentity.of(process.pid());
         if (identity.isPresent()) {
             folder.process(identity.get());
@@ -114,6 +119,17 @@ final class Containers {
         }
         var _ = process.onExit().thenAccept(ended -> exited(ref, ended.exitValue()));
         return folder;
+    }
+
+    private AddressBook.Place place(ContainerFolder folder) throws IOException {
+        layout.prepare(folder, boundary.get());
+        var known = folder.place();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var place = addresses.reserve();
+        folder.place(place);
+        return place;
     }
 
     private void exited(ContainerRef ref, int status) {

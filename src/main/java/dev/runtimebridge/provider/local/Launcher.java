@@ -24,13 +24,20 @@ final class Launcher {
         this.marks = marks;
     }
 
-    Process launch(ContainerFolder folder, AddressBook.Place place) throws IOException {
+    /**
+     * Starts a container's agent.
+     *
+     * @param more of its environment; what it names replaces what every agent is told
+     */
+    Process launch(ContainerFolder folder, AddressBook.Place place, Map<String, String> more)
+            throws IOException {
         var boundary = chosen.get();
         var view = boundary.view(folder);
         var builder =
                 new ProcessBuilder(boundary.command(folder, List.of(view.supervisor().toString())));
         builder.directory(folder.path().toFile());
         fill(builder.environment(), folder, view, place);
+        builder.environment().putAll(more);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
         var process = builder.start();

@@ -1,5 +1,6 @@
 package dev.runtimebridge.provider.local;
 
+import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Workspace;
 
@@ -30,6 +31,17 @@ record Layout(Path root) {
             secluded(layout.root.resolve(folder));
         }
         return layout;
+    }
+
+    /** Tells our processes from those of other installations on this machine. */
+    String installation(Ids ids) throws IOException {
+        var file = root.resolve("installation");
+        if (Files.notExists(file)) {
+            var whole = Files.createTempFile(root, "installation", ".new");
+            Files.writeString(whole, ids.draw());
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Files.readString(file).strip();
     }
 
     ContainerFolder container(ContainerRef ref) {

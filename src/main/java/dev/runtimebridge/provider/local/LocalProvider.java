@@ -16,8 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -77,7 +75,7 @@ public final class LocalProvider implements Provider {
     public static LocalProvider open(LocalSettings settings, Ids ids, InstantSource clock)
             throws IOException {
         var layout = Layout.open(settings.folder());
-        var installation = installation(layout, ids);
+        var installation = layout.installation(ids);
         layout.forgetTrials();
         var boundaries = new Boundaries(settings, layout);
         var marks = new Marks(installation);
@@ -154,7 +152,10 @@ public final class LocalProvider implements Provider {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var starts =
                     refs.stream()
-                            .map(ref -> threads.submit((Callable<Started>) () -> start(ref)))
+                            .map(
+                                    ref ->
+                                            threads.submit(
+                                                    (Callable<Started>) () -> start(ref, Map.of())))
                             .toList();
             return starts.stream().map(LocalProvider::outcome).toList();
         }
@@ -216,11 +217,33 @@ public final class LocalProvider implements Provider {
         return ref;
     }
 
-    private Started start(ContainerRef ref) {
+    /**
+     * Keeps an address for a container before it is started, for who must name it that early.
+     * Repeatable.
+     *
+     * @throws ProviderException when there is none, or the container was stopped before
+     */
+    public Address reserve(ContainerRef ref) {
+        return guarded("reserve an address for " + ref, () -> containers.reserve(ref))
+                .map(LocalProvider::address)
+                .orElseThrow(
+                        () ->
+                                ProviderException.lasting(
+                                        new Cause(Cause.Kind.STOPPED, ref + " was stopped before"),
+                                        null));
+    }
+
+    /**
+     * Starts one container. Repeatable.
+     *
+     * @param environment further environment of its agent, which replaces what agents are told here
+     *     anyway; its user may read it
+     */
+    public Started start(ContainerRef ref, Map<String, String> environment) {
         guarded(
                 "start " + ref,
                 () -> {
-                    containers.start(ref);
+                    containers.start(ref, environment);
                     return ref;
                 });
         return new Started.Accepted(ref);
@@ -271,17 +294,6 @@ public final class LocalProvider implements Provider {
                                     + e.getMessage()),
                     e);
         }
-    }
-
-    /** Tells our processes from those of other installations on this machine. */
-    private static String installation(Layout layout, Ids ids) throws IOException {
-        var file = layout.root().resolve("installation");
-        if (Files.notExists(file)) {
-            var whole = Files.createTempFile(layout.root(), "installation", ".new");
-            Files.writeString(whole, ids.draw());
-            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return Files.readString(file).strip();
     }
 
     /** {@return the address that observers are told} */

@@ -1,0 +1,120 @@
+package dev.runtimebridge;
+
+import dev.runtimebridge.cli.EmulateOptions;
+import dev.runtimebridge.emulator.script.Cluster;
+import dev.runtimebridge.emulator.script.Definition;
+import dev.runtimebridge.emulator.script.Scenario;
+import dev.runtimebridge.emulator.script.SecurityGroup;
+import dev.runtimebridge.emulator.script.Subnet;
+import dev.runtimebridge.emulator.wire.Calls;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Runs an emulated AWS by itself and shows what it is asked. */
+final class EmulatorRun {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+    private final EmulateOptions options;
+    private final String searchPath;
+    private final PrintStream out;
+
+    EmulatorRun(EmulateOptions options, String searchPath, PrintStream out) {
+        this.options = options;
+        this.searchPath = searchPath;
+        this.out = out;
+    }
+
+    /** A laptop's: any task definition will do, for there are no images to be named wrongly. */
+    static Scenario scenario() {
+        return Scenario.usual().withDefinitions(List.of(Definition.of(Definition.ANY, 1)));
+    }
+
+    /**
+     * Until the signal.
+     *
+     * @throws IOException when the script or the folder cannot be read
+     * @throws IllegalArgumentException naming what is wrong in the script
+     * @throws java.io.UncheckedIOException of a {@link java.net.BindException} when the port is in
+     *     use
+     */
+    void untilTold(EndSignal signal) throws IOException, InterruptedException {
+        var scenario = read();
+        try (var account = open(scenario)) {
+            var emulator = account.emulator();
+            announce(emulator.endpoint(), scenario);
+            if (!options.quiet()) {
+                emulator.calls().watch(this::show);
+            }
+            signal.await();
+            out.println("stopping: every task ends");
+        }
+    }
+
+    private EmulatedAccount open(Scenario scenario) throws IOException {
+        return switch (options.agents()) {
+            case STUB -> EmulatedAccount.withStubs(scenario, options.port(), options.agentPort());
+            case REAL ->
+                    EmulatedAccount.withRealAgents(
+                            scenario,
+                            options.port(),
+                            options.agentPort(),
+                            new EmulatedAccount.RealAgents(
+                                    options.data(), searchPath, ProviderWiring.agentSoftware()));
+        };
+    }
+
+    private Scenario read() throws IOException {
+        if (options.script().isEmpty()) {
+            return scenario();
+        }
+        var file = options.script().get();
+        try {
+            return scenario().with(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no script " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the script " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void announce(URI endpoint, Scenario scenario) {
+        out.println("ready " + endpoint);
+        out.println();
+        out.println("  a bridge that uses it (credentials are not verified):");
+        out.println("    PROVIDER=fargate");
+        out.println("    AWS_ENDPOINT_URL=" + endpoint);
+        out.println("    AWS_REGION=" + scenario.region());
+        out.println("    AWS_ACCESS_KEY_ID=EMULATED");
+        out.println("    AWS_SECRET_ACCESS_KEY=emulated");
+        out.println("    CLUSTER_NAME=" + names(scenario.clusters(), Cluster::name));
+        out.println("    CONTAINER_SUBNETS=" + names(scenario.subnets(), Subnet::id));
+        out.println(
+                "    CONTAINER_SECURITY_GROUP="
+                        + names(scenario.securityGroups(), SecurityGroup::id));
+        out.println("    AGENT_PORT=" + options.agentPort());
+        out.println("  every task and what it costs: " + endpoint + "/emulator/ledger");
+        out.println("  calls by action:              " + endpoint + "/emulator/calls");
+        out.println();
+        out.println("  Ctrl-C ends it and every task.");
+        out.flush();
+    }
+
+    private void show(Calls.Call call) {
+        out.println(TIME.format(call.when()) + " " + call.action() + " " + call.outcome());
+    }
+
+    private static <T> String names(Collection<T> all, Function<T, String> name) {
+        return all.stream().map(name).collect(Collectors.joining(","));
+    }
+}
