@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param definition {@code family:revision}
  * @param clientToken empty for none
  * @param startedBy empty for none
+ * @param address the private one, once it is known
  * @param askedAt when RunTask asked for it
  * @param answeredAt when its agent first could answer, where the runner tells
  * @param billedFrom the start of the image's pull
@@ -28,6 +29,7 @@ public record LedgerEntry(
         String clientToken,
         String startedBy,
         TaskStatus status,
+        Optional<String> address,
         Instant askedAt,
         Optional<Instant> answeredAt,
         Optional<Instant> billedFrom,
@@ -53,6 +55,7 @@ public record LedgerEntry(
                 task.order().clientToken(),
                 task.order().startedBy(),
                 state.last(),
+                Optional.ofNullable(state.place()).map(TaskRunner.Place::privateIp),
                 state.when(Moment.CREATED).orElseThrow(),
                 task.answeredAt(),
                 from,

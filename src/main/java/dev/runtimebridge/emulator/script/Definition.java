@@ -50,7 +50,7 @@ public record Definition(
                 family,
                 revision,
                 "workspace",
-                "registry.example/" + family + ":" + revision,
+                "registry.example/workspace:" + revision,
                 256,
                 512,
                 "X86_64",

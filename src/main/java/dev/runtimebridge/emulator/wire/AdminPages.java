@@ -102,6 +102,7 @@ final class AdminPages {
         page.put("clientToken", entry.clientToken());
         page.put("startedBy", entry.startedBy());
         page.put("status", entry.status().name());
+        page.put("address", entry.address().orElse(""));
         page.put("askedAt", entry.askedAt().toString());
         time(page, "answeredAt", entry.answeredAt());
         time(page, "billedFrom", entry.billedFrom());

@@ -5,6 +5,7 @@ import dev.runtimebridge.emulator.region.Region;
 import dev.runtimebridge.emulator.script.Script;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinBindException;
@@ -84,6 +85,7 @@ public final class Front implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.concurrency.useVirtualThreads = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
         config.routes.post("/", this::call);
         metadata.install(config.routes);
         admin.install(config.routes);

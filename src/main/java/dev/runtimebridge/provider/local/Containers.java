@@ -67,14 +67,16 @@ final class Containers {
         turns.await(ref, () -> begin(layout.container(ref), environment));
     }
 
-    /** Where it will be once it is started; empty when it was stopped before. */
-    Optional<AddressBook.Place> reserve(ContainerRef ref) throws IOException {
+    /** Where it will be once it is started; one that was stopped before is refused. */
+    AddressBook.Place reserve(ContainerRef ref) throws IOException {
         return turns.await(
                 ref,
-                () ->
-                        layout.stopped(ref).isPresent()
-                                ? Optional.empty()
-                                : Optional.of(place(layout.container(ref))));
+                () -> {
+                    if (layout.stopped(ref).isPresent()) {
+                        throw refuse(unknown(ref));
+                    }
+                    return place(layout.container(ref));
+                });
     }
 
     Observation observe(ContainerRef ref) throws IOException {

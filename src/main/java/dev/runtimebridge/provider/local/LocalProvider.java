@@ -224,13 +224,7 @@ public final class LocalProvider implements Provider {
      * @throws ProviderException when there is none, or the container was stopped before
      */
     public Address reserve(ContainerRef ref) {
-        return guarded("reserve an address for " + ref, () -> containers.reserve(ref))
-                .map(LocalProvider::address)
-                .orElseThrow(
-                        () ->
-                                ProviderException.lasting(
-                                        new Cause(Cause.Kind.STOPPED, ref + " was stopped before"),
-                                        null));
+        return address(guarded("reserve an address for " + ref, () -> containers.reserve(ref)));
     }
 
     /**
