@@ -1,14 +1,12 @@
 package dev.runtimeagent;
 
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.algorithms.Algorithm;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.config.InvalidSettings;
 
+import org.json.JSONObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +24,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Lives through what an agent lives through, once, so that a JVM that watches can write an AOT
@@ -115,7 +114,7 @@ final class Training {
         return AgentSettings.from(variables);
     }
 
-    private HttpRequest.Builder init(Agent agent) {
+    private HttpRequest.Builder init(Agent agent) throws GeneralSecurityException {
         return HttpRequest.newBuilder(at(agent, "/init"))
                 .header("Content-Type", "application/json")
                 .header("X-Bridge-Proof", proof())
@@ -126,15 +125,21 @@ final class Training {
         return URI.create("http://127.0.0.1:" + agent.port() + path);
     }
 
-    private String proof() {
-        return JWT.create()
-                .withIssuer("runtime-bridge")
-                .withAudience(CONTAINER)
-                .withExpiresAt(Instant.now().plusSeconds(30))
-                .sign(
-                        Algorithm.RSA256(
-                                (RSAPublicKey) keys.getPublic(),
-                                (RSAPrivateKey) keys.getPrivate()));
+    private String proof() throws GeneralSecurityException {
+        var base64 = Base64.getUrlEncoder().withoutPadding();
+        var claims =
+                new JSONObject()
+                        .put("iss", "runtime-bridge")
+                        .put("aud", CONTAINER)
+                        .put("exp", Instant.now().plusSeconds(30).getEpochSecond());
+        var content =
+                Stream.of("{\"alg\":\"RS256\"}", claims.toString())
+                        .map(part -> base64.encodeToString(part.getBytes(StandardCharsets.UTF_8)))
+                        .collect(Collectors.joining("."));
+        var signer = Signature.getInstance("SHA256withRSA");
+        signer.initSign(keys.getPrivate());
+        signer.update(content.getBytes(StandardCharsets.UTF_8));
+        return content + "." + base64.encodeToString(signer.sign());
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -150,7 +155,7 @@ final class Training {
     }
 
     /** What the bridge answers to a call, with the login that init brought. */
-    private String answer(String call) throws IOException {
+    private String answer(String call) {
         return switch (call) {
             case "ready" -> {
                 ready.countDown();
@@ -158,14 +163,13 @@ final class Training {
             }
             case "authorize" -> "{\"user\": \"7\", \"owner\": true}";
             default -> {
-                var json = new ObjectMapper();
-                var init = json.readTree(login);
-                yield json.createObjectNode()
+                var init = new JSONObject(login);
+                yield new JSONObject()
                         .put("cont_ip", "127.0.0.1")
-                        .put("cont_user", init.path("username").asText())
-                        .put("cont_auth", init.path("auth").asText())
-                        .put("ssh_port", init.path("ssh_port").asInt())
-                        .put("host_key", init.path("host_key").asText())
+                        .put("cont_user", init.getString("username"))
+                        .put("cont_auth", init.getString("auth"))
+                        .put("ssh_port", init.getInt("ssh_port"))
+                        .put("host_key", init.getString("host_key"))
                         .toString();
             }
         };

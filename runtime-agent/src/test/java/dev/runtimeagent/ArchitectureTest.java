@@ -32,11 +32,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void javalinIsTouchedByHttpAlone() {
-        only("dev.runtimeagent.http..", "io.javalin..");
-    }
-
-    @Test
     void jettyIsTouchedByHttpAndTheTerminalAlone() {
         noClasses()
                 .that()
@@ -101,16 +96,6 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Base)$")
-                .check(AGENT);
-    }
-
-    private static void only(String room, String library) {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(room)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(library)
                 .check(AGENT);
     }
 }

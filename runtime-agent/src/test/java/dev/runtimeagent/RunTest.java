@@ -68,8 +68,7 @@ class RunTest {
         var call = bridge.nextCall();
         assertThat(call.path()).isEqualTo("/source/1/2/3");
         assertThat(call.headers().get("Authorization")).isEqualTo("Bearer owners");
-        assertThat(call.body())
-                .isEqualTo("{\"course_id\":1,\"lesson_id\":\"2\",\"target_ptc_id\":3}");
+        assertThat(call.body()).isEqualTo(IDS);
     }
 
     @Test

@@ -1,12 +1,11 @@
 package dev.runtimeagent.bridge;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.json.StrictJson;
 import dev.runtimeagent.outbound.BoundedHttp;
 import dev.runtimeagent.secret.Secret;
 
+import org.json.JSONObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,6 +24,7 @@ public final class HttpBridge implements Bridge, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long ANSWER_LIMIT_BYTES = 64 * 1024;
     private static final int READY_TRIES = 3;
+    private static final int SSH_PORT = 22;
     private static final Duration READY_PAUSE = Duration.ofMillis(250);
     private static final String NOT_INITIALISED =
             "this container has not been initialised by its bridge yet";
@@ -34,7 +33,6 @@ public final class HttpBridge implements Bridge, AutoCloseable {
     private final String container;
     private final Supplier<Optional<Secret>> apiKey;
     private final BoundedHttp http;
-    private final ObjectMapper json = new ObjectMapper();
     private volatile boolean keyAccepted;
 
     /**
@@ -75,14 +73,14 @@ public final class HttpBridge implements Bridge, AutoCloseable {
 
     private SshAccess granted(HttpResponse<byte[]> answer) throws IOException {
         keyAccepted = true;
-        var body = json.readTree(answer.body());
+        var body = StrictJson.object(answer.body());
         try {
             return new SshAccess.Granted(
-                    body.path("cont_ip").asText(),
-                    body.path("ssh_port").asInt(22),
-                    body.path("cont_user").asText(),
-                    new Secret(body.path("cont_auth").asText()),
-                    body.path("host_key").asText(""));
+                    body.optString("cont_ip"),
+                    body.optInt("ssh_port", SSH_PORT),
+                    body.optString("cont_user"),
+                    new Secret(body.optString("cont_auth")),
+                    body.optString("host_key"));
         } catch (IllegalArgumentException e) {
             return new SshAccess.Unavailable(
                     "the bridge's answer cannot be used: " + e.getMessage());
@@ -100,9 +98,9 @@ public final class HttpBridge implements Bridge, AutoCloseable {
                     send(
                             request("authorize")
                                     .header("X-API-KEY", key.get().reveal())
-                                    .POST(body(Map.of("token", token))));
+                                    .POST(body("token", token)));
             return switch (answer.statusCode()) {
-                case 200 -> bearer(json.readTree(answer.body()));
+                case 200 -> bearer(StrictJson.object(answer.body()));
                 case 400, 401, 403, 404 ->
                         new Authorization.Refused("the bridge does not accept this token");
                 default ->
@@ -113,10 +111,10 @@ public final class HttpBridge implements Bridge, AutoCloseable {
         }
     }
 
-    private Authorization bearer(JsonNode answer) {
+    private Authorization bearer(JSONObject answer) {
         keyAccepted = true;
-        var user = answer.path("user").asText();
-        return answer.path("owner").asBoolean(false)
+        var user = answer.optString("user");
+        return answer.optBoolean("owner", false)
                 ? new Authorization.Owner(user)
                 : new Authorization.Stranger(user);
     }
@@ -153,8 +151,7 @@ public final class HttpBridge implements Bridge, AutoCloseable {
     /** What went wrong in a way that trying again can help; a refusal is an answer. */
     private Optional<String> tryReady() {
         try {
-            var status =
-                    send(request("ready").POST(body(Map.of("container", container)))).statusCode();
+            var status = send(request("ready").POST(body("container", container))).statusCode();
             return status < 500 ? Optional.empty() : Optional.of("it answered " + status);
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -172,8 +169,8 @@ public final class HttpBridge implements Bridge, AutoCloseable {
                 .header("Accept", "application/json");
     }
 
-    private HttpRequest.BodyPublisher body(Map<String, String> fields) throws IOException {
-        return BodyPublishers.ofByteArray(json.writeValueAsBytes(fields));
+    private static HttpRequest.BodyPublisher body(String field, String value) {
+        return BodyPublishers.ofString(new JSONObject().put(field, value).toString());
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {

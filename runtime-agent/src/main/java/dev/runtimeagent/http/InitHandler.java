@@ -1,13 +1,10 @@
 package dev.runtimeagent.http;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 import dev.runtimeagent.init.BridgeProof;
 import dev.runtimeagent.init.Initialisation;
 import dev.runtimeagent.secret.Secret;
 import dev.runtimeagent.ssh.SshServer;
 
-import io.javalin.http.Context;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -16,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
+import org.json.JSONWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,19 +48,34 @@ public final class InitHandler {
     @Schema(description = "What the bridge brings")
     public record InitRequest(
             @Schema(
+                            name = "api_key",
                             description = "1 to 512 visible ASCII characters",
                             requiredMode = Schema.RequiredMode.REQUIRED)
-                    @JsonProperty("api_key")
                     String apiKey) {}
 
     /** How to log in to this container. */
     @Schema(description = "How to log in to this container over SSH")
     public record Credentials(
             @Schema(example = "together") String username,
-            @JsonProperty("auth_type") @Schema(example = "password") String authType,
+            @Schema(name = "auth_type", example = "password") String authType,
             @Schema(description = "the password") String auth,
-            @JsonProperty("ssh_port") @Schema(example = "2222") int sshPort,
-            @JsonProperty("host_key") @Schema(example = "ssh-ed25519 AAAA...") String hostKey) {
+            @Schema(name = "ssh_port", example = "2222") int sshPort,
+            @Schema(name = "host_key", example = "ssh-ed25519 AAAA...") String hostKey)
+            implements Wire {
+        @Override
+        public void write(JSONWriter fields) {
+            fields.key("username")
+                    .value(username)
+                    .key("auth_type")
+                    .value(authType)
+                    .key("auth")
+                    .value(auth)
+                    .key("ssh_port")
+                    .value(sshPort)
+                    .key("host_key")
+                    .value(hostKey);
+        }
+
         @Override
         public String toString() {
             return "Credentials[" + username + ", <secret>]";
@@ -94,34 +107,28 @@ public final class InitHandler {
     @ApiResponse(
             responseCode = "503",
             description = "The key could not be kept; asking again may help")
-    public void init(Context ctx) {
-        var given = ctx.header(PROOF);
+    Credentials init(Exchange exchange) {
+        var given = exchange.header(PROOF);
         if (given == null || !proof.holds(given)) {
             throw new ProblemException(
                     401,
                     "only this container's bridge may initialise it; " + PROOF + " does not hold");
         }
-        if (!settle(apiKey(ctx))) {
+        if (!settle(apiKey(JsonBody.read(exchange)))) {
             throw new ProblemException(
                     400, "this container is already initialised with another key");
         }
         var login = initialisation.login();
-        ctx.header("Cache-Control", "no-store");
-        ctx.json(
-                new Credentials(
-                        login.user(),
-                        "password",
-                        login.password().reveal(),
-                        ssh.port(),
-                        ssh.hostKey()));
+        exchange.answerHeader("Cache-Control", "no-store");
+        return new Credentials(
+                login.user(), "password", login.password().reveal(), ssh.port(), ssh.hostKey());
     }
 
-    private static Secret apiKey(Context ctx) {
-        var key = JsonBody.read(ctx).path("api_key");
-        if (!key.isTextual() || !API_KEY.matcher(key.asText()).matches()) {
-            throw new ProblemException(400, "api_key must be 1 to 512 visible ASCII characters");
+    private static Secret apiKey(JsonBody body) {
+        if (body.fields().opt("api_key") instanceof String key && API_KEY.matcher(key).matches()) {
+            return new Secret(key);
         }
-        return new Secret(key.asText());
+        throw new ProblemException(400, "api_key must be 1 to 512 visible ASCII characters");
     }
 
     private boolean settle(Secret apiKey) {

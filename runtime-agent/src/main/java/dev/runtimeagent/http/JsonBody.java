@@ -1,15 +1,9 @@
 package dev.runtimeagent.http;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runtimeagent.json.NotJson;
+import dev.runtimeagent.json.StrictJson;
 
-import io.javalin.http.Context;
-
+import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
@@ -18,8 +12,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Reads a request's body as one JSON object, within {@link #LIMIT_BYTES}, trusting nothing that its
- * headers say.
+ * A request's body, read within {@link #LIMIT_BYTES}, trusting nothing that its headers say. It is
+ * parsed when {@link #fields} is called, once it is known who sent it.
  */
 final class JsonBody {
     /** Largest body of a request; the largest legitimate one is a hundredth of it. */
@@ -27,28 +21,30 @@ final class JsonBody {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final ObjectMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private final byte[] bytes;
 
-    private JsonBody() {}
+    private JsonBody(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
-    static ObjectNode read(Context ctx) {
-        refuseOtherTypes(ctx.contentType());
+    /** Reads the whole body. */
+    static JsonBody read(Exchange exchange) {
+        refuseOtherTypes(exchange.header("Content-Type"));
+        return new JsonBody(bytes(exchange));
+    }
+
+    /** The object that it is. */
+    JSONObject fields() {
         try {
-            if (JSON.readTree(bytes(ctx)) instanceof ObjectNode fields) {
-                return fields;
-            }
-            throw new ProblemException(400, "the body is not a JSON object");
-        } catch (JacksonException e) {
-            throw new ProblemException(400, "the body is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new ProblemException(400, "the body cannot be read as JSON");
+            return StrictJson.object(bytes);
+        } catch (NotJson e) {
+            throw new ProblemException(400, "the body is not a JSON object: " + e.getMessage());
         }
+    }
+
+    /** As it was sent. */
+    byte[] bytes() {
+        return bytes.clone();
     }
 
     private static void refuseOtherTypes(@Nullable String type) {
@@ -61,17 +57,17 @@ final class JsonBody {
         }
     }
 
-    private static byte[] bytes(Context ctx) {
+    private static byte[] bytes(Exchange exchange) {
         var tooLarge =
                 new ProblemException(413, "the body is larger than " + LIMIT_BYTES + " bytes");
-        if (ctx.req().getContentLengthLong() > LIMIT_BYTES) {
+        if (exchange.declaredLength() > LIMIT_BYTES) {
             throw tooLarge;
         }
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var bytes = new ByteArrayOutputStream();
         var chunk = new byte[8 * 1024];
         try {
-            var body = ctx.req().getInputStream();
+            var body = exchange.body();
             for (int length = body.read(chunk); length >= 0; length = body.read(chunk)) {
                 bytes.write(chunk, 0, length);
                 if (bytes.size() > LIMIT_BYTES) {

@@ -1,12 +1,11 @@
 package dev.runtimeagent.http;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
-import io.javalin.http.Context;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+
+import org.json.JSONWriter;
 
 import java.util.function.BooleanSupplier;
 
@@ -27,10 +26,25 @@ public final class PingHandler {
     public record Pong(
             @Schema(example = "pong") String ping,
             @Schema(description = "init has happened") boolean init,
-            @Schema(description = "the bridge accepted this container's API key at least once")
-                    @JsonProperty("key_status")
+            @Schema(
+                            name = "key_status",
+                            description =
+                                    "the bridge accepted this container's API key at least once")
                     boolean keyStatus,
-            @Schema(description = "the provider's reference of this container") String container) {}
+            @Schema(description = "the provider's reference of this container") String container)
+            implements Wire {
+        @Override
+        public void write(JSONWriter fields) {
+            fields.key("ping")
+                    .value(ping)
+                    .key("init")
+                    .value(init)
+                    .key("key_status")
+                    .value(keyStatus)
+                    .key("container")
+                    .value(container);
+        }
+    }
 
     /** Answers as soon as a proof can be verified. */
     @Operation(summary = "Is the agent there?", tags = "container")
@@ -38,9 +52,7 @@ public final class PingHandler {
             responseCode = "200",
             description = "It is, and can be initialised",
             content = @Content(schema = @Schema(implementation = Pong.class)))
-    public void ping(Context ctx) {
-        ctx.json(
-                new Pong(
-                        "pong", initialised.getAsBoolean(), keyAccepted.getAsBoolean(), container));
+    Pong ping(Exchange exchange) {
+        return new Pong("pong", initialised.getAsBoolean(), keyAccepted.getAsBoolean(), container);
     }
 }

@@ -1,8 +1,5 @@
 package dev.runtimeagent.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,18 +8,13 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes problems for requests that Jetty refuses before any route sees them: bad request lines,
  * huge headers.
  */
 final class ProblemErrorHandler extends ErrorHandler {
-    private final ObjectMapper json;
-
-    ProblemErrorHandler(ObjectMapper json) {
-        this.json = json;
-    }
-
     @Override
     protected void generateResponse(
             Request request,
@@ -31,16 +23,9 @@ final class ProblemErrorHandler extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
+        var problem = Problem.of(code, message == null ? "the request was refused" : message);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        response.write(true, body(code, message), callback);
-    }
-
-    private ByteBuffer body(int status, @Nullable String message) {
-        var problem = Problem.of(status, message == null ? "the request was refused" : message);
-        try {
-            return ByteBuffer.wrap(json.writeValueAsBytes(problem));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        response.write(
+                true, ByteBuffer.wrap(problem.json().getBytes(StandardCharsets.UTF_8)), callback);
     }
 }

@@ -8,8 +8,6 @@ import dev.runtimeagent.run.ProjectSource;
 import dev.runtimeagent.run.Workspace;
 import dev.runtimeagent.ssh.SshServer;
 
-import io.javalin.http.Handler;
-
 import java.util.List;
 
 /**
@@ -20,11 +18,17 @@ public final class Routes {
     /**
      * One route.
      *
-     * @param operationId name of the annotated method of {@code handlers} that {@code handler}
-     *     calls
+     * @param operationId name of the annotated method of {@code handlers} that {@code action} calls
      */
     public record Route(
-            String method, String path, String operationId, Class<?> handlers, Handler handler) {}
+            String method, String path, String operationId, Class<?> handlers, Action action) {}
+
+    /** What a route does. */
+    @FunctionalInterface
+    interface Action {
+        /** What to answer with status 200; other answers are {@link ProblemException}s. */
+        Wire answer(Exchange exchange);
+    }
 
     private final List<Route> all;
 
@@ -46,6 +50,11 @@ public final class Routes {
                         new Route("GET", "/ping", "ping", PingHandler.class, ping::ping),
                         new Route("POST", "/init", "init", InitHandler.class, init::init),
                         new Route("POST", "/run/start", "start", RunHandler.class, run::start));
+    }
+
+    /** Any routes. */
+    public Routes(List<Route> all) {
+        this.all = List.copyOf(all);
     }
 
     /** In the order of the document. */

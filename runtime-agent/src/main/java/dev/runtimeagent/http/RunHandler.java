@@ -1,8 +1,5 @@
 package dev.runtimeagent.http;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.runtimeagent.bridge.Authorization;
 import dev.runtimeagent.bridge.Bridge;
 import dev.runtimeagent.config.SourceTemplate;
@@ -12,7 +9,6 @@ import dev.runtimeagent.run.ProjectSource;
 import dev.runtimeagent.run.SourceFailed;
 import dev.runtimeagent.run.Workspace;
 
-import io.javalin.http.Context;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -20,12 +16,15 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 
+import org.json.JSONObject;
+import org.json.JSONWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
@@ -61,13 +60,19 @@ public final class RunHandler {
      */
     @Schema(description = "Which code; ids may come as numbers or as strings of digits")
     public record RunRequest(
-            @JsonProperty("course_id") @Schema(example = "1") long courseId,
-            @JsonProperty("lesson_id") @Schema(example = "2") long lessonId,
-            @JsonProperty("target_ptc_id") @Schema(example = "3") long targetPtcId) {}
+            @Schema(name = "course_id", example = "1") long courseId,
+            @Schema(name = "lesson_id", example = "2") long lessonId,
+            @Schema(name = "target_ptc_id", example = "3") long targetPtcId) {}
 
     /** What was done. */
     @Schema(description = "The code is in the workspace")
-    public record RunStarted(@Schema(description = "how many files were written") int files) {}
+    public record RunStarted(@Schema(description = "how many files were written") int files)
+            implements Wire {
+        @Override
+        public void write(JSONWriter fields) {
+            fields.key("files").value(files);
+        }
+    }
 
     /** Fetches the project in the caller's name and writes it. */
     @Operation(
@@ -102,56 +107,56 @@ public final class RunHandler {
                     "No source is configured, the bridge cannot be asked, or another run is being"
                             + " started")
     @ApiResponse(responseCode = "507", description = "The workspace took not all files")
-    public void start(Context ctx) {
-        var authorization = ctx.header("Authorization");
+    RunStarted start(Exchange exchange) {
+        var authorization = exchange.header("Authorization");
         var bearer = BEARER.matcher(authorization == null ? "" : authorization);
         if (authorization == null || !bearer.matches()) {
-            ctx.header("WWW-Authenticate", "Bearer");
-            throw new ProblemException(401, "send a bearer token in the Authorization header");
+            throw new ProblemException(
+                    401,
+                    "send a bearer token in the Authorization header",
+                    Map.of("WWW-Authenticate", "Bearer"));
         }
-        var body = JsonBody.read(ctx);
-        refuseOthers(ctx, bearer.group(1));
+        var body = JsonBody.read(exchange);
+        refuseOthers(bearer.group(1));
         var address =
                 address(
                         template.orElseThrow(
                                 () ->
                                         new ProblemException(
                                                 503, "no source of projects is configured")),
-                        body);
+                        body.fields());
         if (!one.tryAcquire()) {
-            ctx.header("Retry-After", "1");
-            throw new ProblemException(503, "another project is being written; try again");
+            throw new ProblemException(
+                    503, "another project is being written; try again", Map.of("Retry-After", "1"));
         }
         try {
-            var project = fetch(address, authorization, body.toString());
+            var project = fetch(address, authorization, body.bytes());
             write(project);
-            ctx.json(new RunStarted(project.count()));
+            return new RunStarted(project.count());
         } finally {
             one.release();
         }
     }
 
-    private void refuseOthers(Context ctx, String token) {
+    private void refuseOthers(String token) {
         switch (bridge.authorize(token)) {
             case Authorization.Owner owner -> log.debug("a project for {}", owner.user());
             case Authorization.Stranger stranger ->
                     throw new ProblemException(403, "this container belongs to somebody else");
-            case Authorization.Refused refused -> {
-                ctx.header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-                throw new ProblemException(401, refused.why());
-            }
-            case Authorization.Unavailable unavailable -> {
-                ctx.header("Retry-After", "2");
-                throw new ProblemException(503, unavailable.why());
-            }
+            case Authorization.Refused refused ->
+                    throw new ProblemException(
+                            401,
+                            refused.why(),
+                            Map.of("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+            case Authorization.Unavailable unavailable ->
+                    throw new ProblemException(503, unavailable.why(), Map.of("Retry-After", "2"));
         }
     }
 
-    private static URI address(SourceTemplate template, ObjectNode body) {
+    private static URI address(SourceTemplate template, JSONObject body) {
         var ids = new HashMap<String, String>();
         for (var field : template.fields()) {
-            var value = body.path(field);
-            var id = value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
+            var id = String.valueOf(body.opt(field)); // of other values no text fits
             if (!ID.matcher(id).matches()) {
                 throw new ProblemException(400, field + " must be a whole number, 0 or larger");
             }
@@ -160,7 +165,7 @@ public final class RunHandler {
         return template.fill(ids);
     }
 
-    private ProjectFiles fetch(URI address, String authorization, String body) {
+    private ProjectFiles fetch(URI address, String authorization, byte[] body) {
         try {
             return source.fetch(address, authorization, body);
         } catch (ProjectRefused e) {

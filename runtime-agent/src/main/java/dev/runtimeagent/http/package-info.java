@@ -1,7 +1,6 @@
 /**
- * The agent's HTTP routes on Javalin: handlers, wire records, and the one place that turns errors
- * into responses. The only room, with the wiring, that touches Javalin and Jetty (the terminal has
- * a servlet of its own).
+ * The agent's HTTP routes on Jetty: handlers, wire records, and the one place that turns errors
+ * into answers. The only room but the terminal, which has a servlet of its own, that touches Jetty.
  */
 @org.jspecify.annotations.NullMarked
 package dev.runtimeagent.http;

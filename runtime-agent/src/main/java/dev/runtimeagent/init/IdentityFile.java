@@ -1,15 +1,17 @@
 package dev.runtimeagent.init;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
+import dev.runtimeagent.json.NotJson;
+import dev.runtimeagent.json.StrictJson;
 import dev.runtimeagent.secret.Secret;
 import dev.runtimeagent.ssh.Login;
+
+import org.json.JSONObject;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +29,6 @@ public final class IdentityFile {
     private static final String NAME = "identity.json";
 
     private final Path folder;
-    private final ObjectMapper json = new ObjectMapper();
 
     public IdentityFile(Path folder) {
         this.folder = folder;
@@ -41,10 +42,10 @@ public final class IdentityFile {
     public Optional<Identity> read() {
         var file = folder.resolve(NAME);
         try {
-            return Optional.of(parse(json.readTree(Files.readAllBytes(file))));
+            return Optional.of(parse(StrictJson.object(Files.readAllBytes(file))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | NotJson e) {
             throw new UncheckedIOException(
                     new IOException(file + " is not what an agent writes", e));
         } catch (IOException e) {
@@ -52,12 +53,10 @@ public final class IdentityFile {
         }
     }
 
-    private static Identity parse(JsonNode fields) {
+    private static Identity parse(JSONObject fields) {
         return new Identity(
-                new Secret(fields.path("api_key").asText()),
-                new Login(
-                        fields.path("user").asText(),
-                        new Secret(fields.path("password").asText())));
+                new Secret(fields.optString("api_key")),
+                new Login(fields.optString("user"), new Secret(fields.optString("password"))));
     }
 
     /**
@@ -67,7 +66,7 @@ public final class IdentityFile {
      */
     public void write(Identity identity) throws IOException {
         var fields =
-                json.createObjectNode()
+                new JSONObject()
                         .put("api_key", identity.apiKey().reveal())
                         .put("user", identity.login().user())
                         .put("password", identity.login().password().reveal());
@@ -77,7 +76,7 @@ public final class IdentityFile {
         var ownerOnly =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = FileChannel.open(draft, options, ownerOnly)) {
-            var bytes = ByteBuffer.wrap(json.writeValueAsBytes(fields));
+            var bytes = ByteBuffer.wrap(fields.toString().getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -1,14 +1,7 @@
 package dev.runtimeagent.run;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import dev.runtimeagent.json.NotJson;
+import dev.runtimeagent.json.StrictJson;
 import dev.runtimeagent.outbound.BoundedHttp;
 
 import java.io.IOException;
@@ -16,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 
 /** Where projects come from: a server that answers a JSON object of relative path to text. */
 public final class ProjectSource {
@@ -25,18 +17,6 @@ public final class ProjectSource {
 
     /** Largest answer: a project whose text JSON has to escape, at worst, twice over. */
     private static final long ANSWER_BYTES = 2L * ProjectFiles.TOTAL_BYTES + 1024 * 1024;
-
-    private static final ObjectMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(8)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
 
     private final BoundedHttp http;
 
@@ -53,14 +33,14 @@ public final class ProjectSource {
      * @throws ProjectRefused when the answer is not a project
      * @throws SourceFailed when there is no such answer
      */
-    public ProjectFiles fetch(URI address, String authorization, String body)
+    public ProjectFiles fetch(URI address, String authorization, byte[] body)
             throws ProjectRefused, SourceFailed {
         var request =
                 HttpRequest.newBuilder(address)
                         .header("Authorization", authorization)
                         .header("Content-Type", "application/json")
                         .header("Accept", "application/json")
-                        .POST(BodyPublishers.ofString(body))
+                        .POST(BodyPublishers.ofByteArray(body))
                         .build();
         try {
             var answer = http.send(request, PATIENCE, ANSWER_BYTES);
@@ -75,21 +55,10 @@ public final class ProjectSource {
 
     private static ProjectFiles parse(byte[] answer) throws ProjectRefused, SourceFailed {
         try {
-            if (!(JSON.readTree(answer) instanceof ObjectNode object)) {
-                throw new SourceFailed(200, "its answer is not a JSON object");
-            }
-            var texts = new LinkedHashMap<String, String>();
-            for (var file : object.properties()) {
-                if (!file.getValue().isTextual()) {
-                    throw new ProjectRefused(ProjectFiles.quote(file.getKey()) + " is no text");
-                }
-                texts.put(file.getKey(), file.getValue().textValue());
-            }
-            return ProjectFiles.of(texts);
-        } catch (JacksonException e) {
-            throw new SourceFailed(200, "its answer is not JSON");
-        } catch (IOException e) {
-            throw new SourceFailed(200, "its answer cannot be read");
+            return ProjectFiles.of(StrictJson.texts(answer));
+        } catch (NotJson e) {
+            throw new SourceFailed(
+                    200, "its answer is not a JSON object of texts: " + e.getMessage());
         }
     }
 }

@@ -5,27 +5,36 @@ import dev.runtimeagent.config.AllowedOrigins;
 import io.socket.engineio.server.EngineIoServer;
 import io.socket.engineio.server.utils.ParseQS;
 
-import jakarta.servlet.ServletException;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
-import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
+import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeResponse;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.json.JSONObject;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
-/** The door of {@code /socket.io/}: origins, sizes and protocol version, for both transports. */
-final class TerminalServlet extends JettyWebSocketServlet {
+/**
+ * The door of {@code /socket.io/}: origins, sizes and protocol version, for both transports. Not an
+ * {@code HttpServlet}, which looks for translations in every jar.
+ */
+final class TerminalServlet implements Servlet {
     private static final String PROTOCOL = "4";
 
-    private final transient EngineIoServer engine;
-    private final transient AllowedOrigins origins;
-    private final transient ToIntFunction<String> bodyLimit;
-    private final transient Links links;
+    private final EngineIoServer engine;
+    private final AllowedOrigins origins;
+    private final ToIntFunction<String> bodyLimit;
+    private final Links links;
+    private @Nullable ServletConfig config;
 
     /** Makes and remembers links. */
     interface Links {
@@ -47,18 +56,30 @@ final class TerminalServlet extends JettyWebSocketServlet {
     }
 
     @Override
-    protected void configure(JettyWebSocketServletFactory factory) {
-        factory.setCreator(
-                (request, response) -> {
-                    response.setExtensions(List.of()); // compressing costs more than a loopback
-                    return links.open(
-                            ParseQS.decode(request.getQueryString()), request.getHeaders());
-                });
+    public void init(ServletConfig given) {
+        config = given;
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
+    public @Nullable ServletConfig getServletConfig() {
+        return config;
+    }
+
+    @Override
+    public String getServletInfo() {
+        return "the terminal";
+    }
+
+    @Override
+    public void destroy() {}
+
+    @Override
+    public void service(ServletRequest request, ServletResponse response) throws IOException {
+        serve((HttpServletRequest) request, (HttpServletResponse) response);
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         var origin = request.getHeader("Origin");
         if (origin != null && !origins.allow(origin)) {
             refuse(
@@ -84,10 +105,24 @@ final class TerminalServlet extends JettyWebSocketServlet {
         if (!PROTOCOL.equals(query.get("EIO"))) {
             refuse(response, 400, "EIO must be 4: this is Socket.IO protocol 5");
         } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            super.service(request, response);
+            upgrade(request, response);
         } else {
             poll(request, response, query.getOrDefault("sid", ""));
         }
+    }
+
+    private void upgrade(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var sockets = JettyWebSocketServerContainer.getContainer(request.getServletContext());
+        if (!sockets.upgrade(this::link, request, response) && !response.isCommitted()) {
+            refuse(response, 400, "this is no WebSocket handshake");
+        }
+    }
+
+    private WebSocketLink link(
+            JettyServerUpgradeRequest request, JettyServerUpgradeResponse response) {
+        response.setExtensions(List.of()); // compressing costs more than a loopback
+        return links.open(ParseQS.decode(request.getQueryString()), request.getHeaders());
     }
 
     private void poll(HttpServletRequest request, HttpServletResponse response, String session)

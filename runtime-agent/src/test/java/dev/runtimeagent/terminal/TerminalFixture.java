@@ -4,10 +4,10 @@ import dev.runtimeagent.bridge.Authorization;
 import dev.runtimeagent.bridge.Bridge;
 import dev.runtimeagent.bridge.SshAccess;
 import dev.runtimeagent.config.AllowedOrigins;
+import dev.runtimeagent.http.AgentHttp;
+import dev.runtimeagent.http.Routes;
 import dev.runtimeagent.secret.Secret;
 import dev.runtimeagent.ssh.SshFixture;
-
-import io.javalin.Javalin;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class TerminalFixture implements AutoCloseable {
 
     public final SshFixture ssh;
     private final TerminalServer terminal;
-    private final Javalin http;
+    private final AgentHttp http;
     private final List<NodeClient> clients = new ArrayList<>();
     volatile SshAccess access;
 
@@ -45,15 +45,7 @@ public final class TerminalFixture implements AutoCloseable {
                         new AllowedOrigins(Set.of(ORIGIN)),
                         ssh.server::hostKey,
                         limits);
-        http =
-                Javalin.create(
-                        config -> {
-                            config.startup.showJavalinBanner = false;
-                            config.concurrency.useVirtualThreads = true;
-                            config.jetty.host = "127.0.0.1";
-                            config.jetty.port = 0;
-                            config.jetty.modifyServletContextHandler(terminal::install);
-                        });
+        http = new AgentHttp(ssh.settings, new Routes(List.of()), terminal::install);
         http.start();
     }
 
@@ -79,7 +71,7 @@ public final class TerminalFixture implements AutoCloseable {
     public void close() {
         clients.forEach(NodeClient::close);
         terminal.close();
-        http.stop();
+        http.close();
         ssh.close();
     }
 
