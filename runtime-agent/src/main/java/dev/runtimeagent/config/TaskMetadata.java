@@ -1,7 +1,7 @@
 package dev.runtimeagent.config;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.runtimeagent.json.NotJson;
+import dev.runtimeagent.json.StrictJson;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,12 +40,12 @@ final class TaskMetadata {
 
     private static String taskArn(String url) {
         try {
-            var arn = new JsonMapper().readTree(get(url)).path("TaskARN").asText();
+            var arn = StrictJson.object(get(url)).optString("TaskARN");
             if (arn.isEmpty()) {
                 throw new IOException("it names no TaskARN");
             }
             return arn;
-        } catch (JacksonException e) {
+        } catch (NotJson e) {
             throw unreadable(url, new IOException("it is not JSON", e));
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(url, new IOException(String.valueOf(e.getMessage()), e));
