@@ -2,7 +2,9 @@ package dev.runtimebridge;
 
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenMinter;
+import dev.runtimebridge.cli.CheckResult;
 import dev.runtimebridge.cli.CommandFailed;
+import dev.runtimebridge.cli.DoctorOptions;
 import dev.runtimebridge.cli.EmulateOptions;
 import dev.runtimebridge.cli.ExitStatus;
 import dev.runtimebridge.cli.Operations;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** What the command line asks of the bridge itself. */
 final class BridgeOperations implements Operations {
@@ -183,6 +186,11 @@ final class BridgeOperations implements Operations {
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(ExitStatus.FAILED, reason(e), e);
         }
+    }
+
+    @Override
+    public void doctor(DoctorOptions options, Consumer<CheckResult> told) {
+        new Examination(environment, told).run(options);
     }
 
     @Override

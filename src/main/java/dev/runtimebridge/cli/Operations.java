@@ -2,9 +2,11 @@ package dev.runtimebridge.cli;
 
 import dev.runtimebridge.secret.Secret;
 
+import java.util.function.Consumer;
+
 /**
- * What the command line cannot do as a client of the API. Each returns the exit status of the
- * process, having written what went wrong, in one line, to the error stream.
+ * What the command line cannot do as a client of the API. What returns a number returns the exit
+ * status of the process, having written what went wrong, in one line, to the error stream.
  */
 public interface Operations {
     /** Runs a bridge with everything embedded, until it is told to stop. */
@@ -25,6 +27,13 @@ public interface Operations {
      * @throws CommandFailed when there are no such keys
      */
     Secret token(TokenOptions options);
+
+    /**
+     * Looks at everything that launches depend on. Changes nothing.
+     *
+     * @param told each finding as soon as it is made
+     */
+    void doctor(DoctorOptions options, Consumer<CheckResult> told);
 
     /** A new set of keys for an installation, as lines {@code KEY=value}. */
     Secret newKeys();

@@ -132,7 +132,8 @@ class CommandLineClientTest {
                 "ps",
                 "stop",
                 "keys",
-                "images"
+                "images",
+                "doctor"
             })
     void everyCommandOfTheHelpPageIsExplained(String name) throws Exception {
         command.run(name, "--help");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Runs one command line in this process, with streams, an environment and operations of its own.
@@ -26,6 +27,11 @@ final class RunCommand implements Operations {
     final List<UpOptions> ups = new ArrayList<>();
     final List<EmulateOptions> emulations = new ArrayList<>();
     final List<TokenOptions> tokens = new ArrayList<>();
+    final List<DoctorOptions> doctors = new ArrayList<>();
+
+    /** What the doctor finds. */
+    final List<CheckResult> findings = new ArrayList<>();
+
     int status;
 
     RunCommand(Path state) {
@@ -97,6 +103,12 @@ final class RunCommand implements Operations {
     public Secret token(TokenOptions options) {
         tokens.add(options);
         return new Secret(FakeBridge.TOKEN);
+    }
+
+    @Override
+    public void doctor(DoctorOptions options, Consumer<CheckResult> told) {
+        doctors.add(options);
+        findings.forEach(told);
     }
 
     @Override

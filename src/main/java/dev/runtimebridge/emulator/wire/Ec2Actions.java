@@ -113,7 +113,7 @@ final class Ec2Actions implements QueryActions {
                         Map.of(
                                 "group-id", it -> Stream.of(it.id()),
                                 "group-name", it -> Stream.of(it.name()),
-                                "vpc-id", _ -> Stream.of(vpc())));
+                                "vpc-id", it -> Stream.of(vpc(it))));
         return Filters.named(
                         request.list("GroupId"),
                         region.scenario().securityGroups(),
@@ -130,7 +130,7 @@ final class Ec2Actions implements QueryActions {
                 .text("groupId", group.id())
                 .text("groupName", group.name())
                 .text("groupDescription", group.name())
-                .text("vpcId", vpc())
+                .text("vpcId", vpc(group))
                 .items("ipPermissions", group.ingress(), this::write)
                 .items("ipPermissionsEgress", group.egress(), this::write);
     }
@@ -220,6 +220,10 @@ final class Ec2Actions implements QueryActions {
                         xml.text("nextToken", page.next());
                     }
                 });
+    }
+
+    private String vpc(SecurityGroup group) {
+        return group.vpc().isEmpty() ? vpc() : group.vpc();
     }
 
     private String vpc() {

@@ -99,7 +99,7 @@ final class RunTaskReader {
         for (var id : groups) {
             refuse(
                     region.scenario().securityGroups().stream()
-                            .noneMatch(group -> group.id().equals(id)),
+                            .noneMatch(group -> group.id().equals(id) && group.vpc().isEmpty()),
                     "Error retrieving security group information for [%s]: The security group '%s' does not exist (ErrorCode: InvalidGroup.NotFound)."
                             .formatted(id, id));
         }

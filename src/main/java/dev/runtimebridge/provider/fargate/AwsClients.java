@@ -19,6 +19,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -43,6 +44,7 @@ final class AwsClients implements AutoCloseable {
     private final Once<Ec2Client> ec2;
     private final Once<SqsClient> sqs;
     private final Once<StsClient> sts;
+    private final Once<IamClient> iam;
 
     AwsClients(FargateSettings settings) {
         this.settings = settings;
@@ -64,6 +66,7 @@ final class AwsClients implements AutoCloseable {
         ec2 = new Once<>(() -> made(Ec2Client.builder(), usual));
         sqs = new Once<>(() -> made(SqsClient.builder(), longest(settings)));
         sts = new Once<>(() -> made(StsClient.builder(), usual));
+        iam = new Once<>(() -> made(IamClient.builder(), usual));
     }
 
     EcsClient ecs() {
@@ -81,6 +84,10 @@ final class AwsClients implements AutoCloseable {
 
     StsClient sts() {
         return sts.get();
+    }
+
+    IamClient iam() {
+        return iam.get();
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C made(

@@ -89,7 +89,8 @@ public final class FargateProvider implements Provider, AutoCloseable {
                                                 text -> reader.read(text).ifPresent(this::heard)));
     }
 
-    private static String where(FargateSettings settings) {
+    /** What is called, for people. */
+    static String where(FargateSettings settings) {
         return settings.endpoint().map(URI::toString).orElse("region " + settings.region());
     }
 

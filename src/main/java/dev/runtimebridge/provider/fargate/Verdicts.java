@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -52,6 +53,10 @@ final class Verdicts {
                     "NotAuthorized",
                     "OptInRequired",
                     "BlockedException");
+
+    /** From "Access denied error messages" of the IAM user guide. */
+    private static final Pattern NOT_AUTHORIZED =
+            Pattern.compile("not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)");
 
     /** Throttling that hides behind another code; the code alone tells for all others. */
     private static final Pattern TOO_FAST =
@@ -128,12 +133,21 @@ final class Verdicts {
     }
 
     Verdict of(AwsAction action, SdkException failure) {
+        return of(action.permission(), failure);
+    }
+
+    /**
+     * What a failed call means.
+     *
+     * @param permission as a policy has it, {@code ecs:RunTask}
+     */
+    Verdict of(String permission, SdkException failure) {
         return failure instanceof AwsServiceException answer
-                ? answered(action, answer)
+                ? answered(permission, answer)
                 : notAnswered(failure);
     }
 
-    private Verdict answered(AwsAction action, AwsServiceException answer) {
+    private Verdict answered(String permission, AwsServiceException answer) {
         var details = answer.awsErrorDetails();
         var code = details == null ? "" : orEmpty(details.errorCode());
         var message = details == null ? "" : orEmpty(details.errorMessage());
@@ -145,9 +159,7 @@ final class Verdicts {
                     Nature.THROTTLED,
                     new Cause(
                                     Kind.CAPACITY,
-                                    "AWS takes no more calls of "
-                                            + action.call()
-                                            + " for the moment")
+                                    "AWS takes no more calls of " + permission + " for the moment")
                             .hint("have the account's rate raised if it goes on"));
         }
         if (NOT_KNOWN.contains(code)) {
@@ -157,11 +169,10 @@ final class Verdicts {
                             + " clock has the same effect");
         }
         if (NOT_ALLOWED.contains(code)) {
+            var missing = missing(message).orElse(permission);
             return refused(
-                    "AWS does not let the bridge call "
-                            + action.permission()
-                            + Sentences.quoted(message),
-                    "grant " + action.permission() + " to the bridge's role");
+                    "AWS does not let the bridge call " + missing + Sentences.quoted(message),
+                    "grant " + missing + " to the bridge's role");
         }
         if (answer.statusCode() >= SERVER_ERROR) {
             return new Verdict(
@@ -173,6 +184,12 @@ final class Verdicts {
                                     + Sentences.quoted(said)));
         }
         return wrong(said);
+    }
+
+    /** What AWS names as missing: a call may need more than its own permission. */
+    private static Optional<String> missing(String message) {
+        var named = NOT_AUTHORIZED.matcher(message);
+        return named.find() ? Optional.of(named.group(1)) : Optional.empty();
     }
 
     private static Verdict wrong(String said) {
