@@ -133,7 +133,8 @@ final class Wiring {
                         ApiSettings.defaults(
                                 settings.http().allowedOrigins(),
                                 settings.http().adminRole(),
-                                settings.launch().patience()));
+                                settings.launch().patience(),
+                                settings.http().idleTimeout()));
         return new Bridge(
                 new Bridge.Parts(
                         database,

@@ -5,11 +5,17 @@ import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.ChannelShell;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.SocketFactory;
 
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +25,9 @@ final class SshSession {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
     private static final Duration ALIVE_EVERY = Duration.ofSeconds(15);
     private static final int UNKNOWN = -1;
+    private static final String NO_WAY =
+            "; a container in a private subnet is reached from within its network alone, until"
+                    + " there is a way through the gateway: run this from there";
 
     private final Wire.Login login;
     private final Surroundings surroundings;
@@ -73,8 +82,38 @@ final class SshSession {
         session.setPassword(login.password().getBytes(StandardCharsets.UTF_8));
         session.setDaemonThread(true);
         session.setServerAliveInterval((int) ALIVE_EVERY.toMillis());
+        session.setSocketFactory(new Connected(reach()));
         session.connect((int) CONNECT_WITHIN.toMillis());
         return session;
+    }
+
+    /**
+     * Connects by itself, since jsch does not tell a container that nothing leads to from one whose
+     * SSH server is at fault.
+     */
+    private Socket reach() {
+        var socket = new Socket();
+        try {
+            socket.connect(
+                    new InetSocketAddress(login.host(), login.port()),
+                    (int) CONNECT_WITHIN.toMillis());
+            return socket;
+        } catch (ConnectException e) {
+            throw unreached(
+                    "nothing listens there, its SSH server has ended: launch the container anew",
+                    e);
+        } catch (SocketTimeoutException e) {
+            throw unreached("no answer within " + CONNECT_WITHIN.toSeconds() + " s" + NO_WAY, e);
+        } catch (IOException e) {
+            throw unreached("no way leads there from here" + NO_WAY, e);
+        }
+    }
+
+    private CommandFailed unreached(String why, IOException fault) {
+        return new CommandFailed(
+                ExitStatus.NO_SESSION,
+                "no SSH session with " + login.host() + ":" + login.port() + ": " + why,
+                fault);
     }
 
     private int exec(com.jcraft.jsch.Session session, String command)
@@ -138,6 +177,24 @@ final class SshSession {
         @Override
         public void close() {
             closed.countDown(); // what it reads from stays open: it belongs to the process
+        }
+    }
+
+    /** Gives jsch the connection that there is already. */
+    private record Connected(Socket socket) implements SocketFactory {
+        @Override
+        public Socket createSocket(String host, int port) {
+            return socket;
+        }
+
+        @Override
+        public InputStream getInputStream(Socket connected) throws IOException {
+            return connected.getInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream(Socket connected) throws IOException {
+            return connected.getOutputStream();
         }
     }
 }

@@ -45,6 +45,7 @@ public final class Config {
     private static Supplier<HttpSettings> http(Reading reading) {
         var address = reading.withDefault(Keys.BIND_ADDRESS);
         var port = reading.withDefault(Keys.PORT);
+        var idle = reading.withDefault(Keys.IDLE_TIMEOUT);
         var agentBridgeUrl = reading.optional(Keys.AGENT_BRIDGE_URL);
         var origins = reading.optional(Keys.ALLOWED_ORIGINS);
         var adminRole = reading.withDefault(UserKeys.ADMIN_ROLE);
@@ -52,6 +53,7 @@ public final class Config {
                 new HttpSettings(
                         address.get(),
                         port.get(),
+                        idle.get(),
                         agentBridgeUrl,
                         origins.orElse(List.of()),
                         adminRole.get());

@@ -1,6 +1,7 @@
 package dev.runtimebridge.config;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param bindAddress host name or address to listen on
  * @param port 0 for any free one
+ * @param idleTimeout how long a connection without a request is kept
  * @param agentBridgeUrl where agents call the bridge; absent for the port that it listens on, on
  *     this machine
  * @param allowedOrigins origins of web IDEs as browsers send them, lower case; for CORS and
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record HttpSettings(
         String bindAddress,
         int port,
+        Duration idleTimeout,
         Optional<URI> agentBridgeUrl,
         List<String> allowedOrigins,
         String adminRole) {

@@ -34,6 +34,14 @@ final class Keys {
                             + " otherwise.");
     static final Key<Integer> PORT =
             Key.of("PORT", Kinds.whole(0, 65535), "8080", "Port to listen on; 0 for any free one.");
+    static final Key<Duration> IDLE_TIMEOUT =
+            Key.of(
+                    "IDLE_TIMEOUT",
+                    Kinds.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+                    "30s",
+                    "How long a connection without a request is kept. Behind a load balancer it"
+                            + " must be longer than the balancer's own, or requests are lost on"
+                            + " connections that close just then.");
     static final Key<URI> AGENT_BRIDGE_URL =
             Key.of(
                     "AGENT_BRIDGE_URL",
@@ -202,7 +210,15 @@ final class Keys {
     /** All settings under their headings, in the order in which they are explained. */
     static Map<String, List<Key<?>>> byHeading() {
         var all = new LinkedHashMap<String, List<Key<?>>>();
-        all.put("Server", List.of(BIND_ADDRESS, PORT, AGENT_BRIDGE_URL, ALLOWED_ORIGINS, DEBUG));
+        all.put(
+                "Server",
+                List.of(
+                        BIND_ADDRESS,
+                        PORT,
+                        IDLE_TIMEOUT,
+                        AGENT_BRIDGE_URL,
+                        ALLOWED_ORIGINS,
+                        DEBUG));
         all.put("Containers", List.of(PROVIDER, LOCAL_CONTAINER, AGENT_PORT, DATA_DIR));
         all.put("AWS Fargate", FargateKeys.ALL);
         all.put(

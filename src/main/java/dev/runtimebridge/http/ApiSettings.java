@@ -11,6 +11,7 @@ import java.util.List;
  * @param adminRole the role that makes a user an administrator
  * @param longestWait the most that {@code Prefer: wait=N} is honoured for
  * @param retryAfter what a caller is told to wait before asking again
+ * @param idle how long a connection without a request is kept
  * @param bodyWithin how long a request's body may take to arrive
  * @param mostConnections open connections; further ones wait to be accepted
  * @param mostStreamsPerUser event streams that one user may follow at the same time
@@ -24,6 +25,7 @@ public record ApiSettings(
         String adminRole,
         Duration longestWait,
         Duration retryAfter,
+        Duration idle,
         Duration bodyWithin,
         int mostConnections,
         int mostStreamsPerUser,
@@ -36,19 +38,23 @@ public record ApiSettings(
         if (mostConnections < 1 || mostStreamsPerUser < 1 || callsPerMinute < 1) {
             throw new IllegalArgumentException("limits of the API must be at least 1");
         }
-        if (!retryAfter.isPositive() || !keepAlive.isPositive() || !drain.isPositive()) {
+        if (!retryAfter.isPositive()
+                || !idle.isPositive()
+                || !keepAlive.isPositive()
+                || !drain.isPositive()) {
             throw new IllegalArgumentException("times of the API must be above zero");
         }
     }
 
     /** What suits most installations. */
     public static ApiSettings defaults(
-            List<String> allowedOrigins, String adminRole, Duration longestWait) {
+            List<String> allowedOrigins, String adminRole, Duration longestWait, Duration idle) {
         return new ApiSettings(
                 allowedOrigins,
                 adminRole,
                 longestWait,
                 Duration.ofSeconds(2),
+                idle,
                 Duration.ofSeconds(20),
                 20_000,
                 16,

@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
 final class JettySetup {
     private static final int MOST_HEADER_BYTES = 16 * 1024;
     private static final int MOST_WAITING_TO_BE_ACCEPTED = 4096;
-    private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** How long a connection without a request is kept when the server stops. */
     private static final Duration LINGER = Duration.ofMillis(100);
@@ -82,7 +81,7 @@ final class JettySetup {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
-        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setIdleTimeout(settings.idle().toMillis());
         connector.setShutdownIdleTimeout(LINGER.toMillis());
         connector.setAcceptQueueSize(MOST_WAITING_TO_BE_ACCEPTED);
         server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));

@@ -86,6 +86,14 @@ class CommandLineClientTest {
     }
 
     @Test
+    void keysAreLinesForAnEnvironmentOrOneObjectForASecretStore() {
+        command.run("keys");
+        assertThat(command.out()).isEqualTo("# What it is for\nKEY=dmFsdWU=\n");
+        command.run("keys", "--json");
+        assertThat(command.out()).endsWith("\n{\"KEY\":\"dmFsdWU=\"}\n");
+    }
+
+    @Test
     void aBridgeThatAnsweredIsFoundByTheOtherCommands() throws Exception {
         var data = Files.createDirectories(folder.resolve("elsewhere"));
         command.run("up", "--data", data.toString());

@@ -84,6 +84,11 @@ final class RunCommand implements Operations {
     }
 
     @Override
+    public int trainServer(Path folder) {
+        return 0;
+    }
+
+    @Override
     public int serve() {
         return 0;
     }
@@ -113,6 +118,6 @@ final class RunCommand implements Operations {
 
     @Override
     public Secret newKeys() {
-        return new Secret("KEY=value\n");
+        return new Secret("# What it is for\nKEY=dmFsdWU=\n");
     }
 }

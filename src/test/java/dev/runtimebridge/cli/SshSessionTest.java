@@ -126,6 +126,29 @@ class SshSessionTest {
     }
 
     @Test
+    void aContainerThatNothingLeadsToIsSaidInOneLineWithAWayOut() {
+        // what is sent to everybody cannot be connected to, from anywhere, at once
+        bridge.login = login(PASSWORD, hostKey).replace("127.0.0.1", "255.255.255.255");
+        command.run("ssh", "--", "true");
+        assertThat(command.status).isEqualTo(255);
+        assertThat(command.err())
+                .hasLineCount(1)
+                .startsWith("bridge: no SSH session with 255.255.255.255:")
+                .contains("no way leads there from here", "private subnet", "from there");
+    }
+
+    @Test
+    void aContainerWhoseServerHasEndedIsNotTakenForOneOutOfReach() throws IOException {
+        server.stop(true);
+        command.run("ssh", "--", "true");
+        assertThat(command.status).isEqualTo(255);
+        assertThat(command.err())
+                .hasLineCount(1)
+                .contains("nothing listens there")
+                .doesNotContain("subnet");
+    }
+
+    @Test
     void aContainerIsLaunchedFirstWhereThereIsNone() {
         bridge.has("abc", 1, "ended");
         bridge.eventStreams.add(FakeBridge.event(1, "active", "00.000"));

@@ -106,6 +106,7 @@ class AgentsOverHttpTest {
                 "admin",
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(20),
                 1000,
                 16,

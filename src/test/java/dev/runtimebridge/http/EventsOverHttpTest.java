@@ -139,6 +139,7 @@ class EventsOverHttpTest {
                 "admin",
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(20),
                 1000,
                 3,

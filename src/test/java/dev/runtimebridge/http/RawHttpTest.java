@@ -168,14 +168,34 @@ class RawHttpTest {
         assertThat(api.claims.inserted()).isZero();
     }
 
+    @Test
+    void theIdleTimeEndsConnectionsButNotRequestsThatWait() throws Exception {
+        var body = "{\"image_id\": 1}";
+        try (var hasty = new TestApi(settings(Duration.ofMillis(200), BODY_WITHIN));
+                var socket = new Socket("127.0.0.1", hasty.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(
+                            (LAUNCH + "Prefer: wait=1\r\nContent-Length: 15\r\n\r\n" + body)
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(status(read(socket))).isEqualTo(202);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
     private static ApiSettings impatient() {
+        return settings(TestApi.settings().idle(), BODY_WITHIN);
+    }
+
+    private static ApiSettings settings(Duration idle, Duration bodyWithin) {
         var usual = TestApi.settings();
         return new ApiSettings(
                 usual.allowedOrigins(),
                 usual.adminRole(),
                 usual.longestWait(),
                 usual.retryAfter(),
-                BODY_WITHIN,
+                idle,
+                bodyWithin,
                 usual.mostConnections(),
                 usual.mostStreamsPerUser(),
                 usual.keepAlive(),

@@ -110,7 +110,10 @@ final class TestApi implements AutoCloseable {
 
     static ApiSettings settings() {
         return ApiSettings.defaults(
-                List.of("https://ide.example"), "admin", Duration.ofSeconds(120));
+                List.of("https://ide.example"),
+                "admin",
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(30));
     }
 
     private static FakeCatalog images() {
