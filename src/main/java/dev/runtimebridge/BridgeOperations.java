@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -196,6 +197,20 @@ final class BridgeOperations implements Operations {
     @Override
     public Secret newKeys() {
         return new Secret(KeyMaterial.generate(new SecureRandom()).asText());
+    }
+
+    @Override
+    public int trainServer(Path folder) {
+        try {
+            int launches = new ServerTraining(environment.getOrDefault("PATH", "")).run(folder);
+            out.println("trained with " + launches + " launches");
+            return DONE;
+        } catch (IOException | IllegalStateException | DatabaseUnusable e) {
+            return failed("the training failed: " + reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
     }
 
     private Optional<Settings> settings(Map<String, String> values) {

@@ -32,6 +32,7 @@ public final class CommandLineClient {
                         .addSubcommand(new KeysCommand(operations, surroundings))
                         .addSubcommand(new TokenCommand(operations, lastUp, surroundings))
                         .addSubcommand(new TrainCommand(operations))
+                        .addSubcommand(new TrainServerCommand(operations))
                         .addSubcommand(new LaunchCommand(session))
                         .addSubcommand(new SshCommand(session))
                         .addSubcommand(new PsCommand(session))

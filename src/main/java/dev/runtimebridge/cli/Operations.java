@@ -2,6 +2,7 @@ package dev.runtimebridge.cli;
 
 import dev.runtimebridge.secret.Secret;
 
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +35,14 @@ public interface Operations {
      * @param told each finding as soon as it is made
      */
     void doctor(DoctorOptions options, Consumer<CheckResult> told);
+
+    /**
+     * Has a bridge with everything embedded work for some minutes at most, for the JVM's cache of
+     * classes.
+     *
+     * @param folder an empty one
+     */
+    int trainServer(Path folder);
 
     /** A new set of keys for an installation, as lines {@code KEY=value}. */
     Secret newKeys();
