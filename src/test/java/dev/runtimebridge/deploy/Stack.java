@@ -48,8 +48,9 @@ final class Stack {
                 .properties()
                 .forEach(
                         entry -> {
-                            var text = given.getOrDefault(entry.getKey(), fallback(entry));
-                            parameters.put(entry.getKey(), value(entry.getValue(), text));
+                            var name = entry.getKey();
+                            var text = given.containsKey(name) ? given.get(name) : fallback(entry);
+                            parameters.put(name, value(entry.getValue(), text));
                         });
         for (var name : given.keySet()) {
             if (!parameters.containsKey(name)) {
