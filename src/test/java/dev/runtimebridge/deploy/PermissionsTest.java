@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaMethodReference;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+
+import dev.runtimebridge.provider.fargate.FargateProvider;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,9 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +52,11 @@ class PermissionsTest {
                     "ecr:GetAuthorizationToken",
                     "ecs:ListTasks",
                     "ecs:DescribeTaskDefinition",
-                    "ec2:DescribeNetworkInterfaces");
+                    "ec2:DescribeNetworkInterfaces",
+                    "ec2:DescribeRouteTables",
+                    "ec2:DescribeSecurityGroups",
+                    "ec2:DescribeSubnets",
+                    "ec2:DescribeVpcEndpoints");
 
     private static Stack stack;
 
@@ -67,7 +76,12 @@ class PermissionsTest {
 
     @Test
     void theBridgeMayDoExactlyWhatItsCodeCalls() {
-        assertThat(actions(role("BridgeTask", "TaskRoleArn"))).isEqualTo(needed());
+        assertThat(actions(role("BridgeTask", "TaskRoleArn"))).isEqualTo(needed(serving()));
+    }
+
+    @Test
+    void theDoctorMayTryTheSameAndLookAtWhatItLooksAt() {
+        assertThat(actions("DoctorRole")).isEqualTo(needed(FARGATE.stream()));
     }
 
     @Test
@@ -151,7 +165,7 @@ class PermissionsTest {
     @Test
     void onlyTasksOfThisAccountTakeARole() {
         assertThat(stack.ofType("AWS::IAM::Role"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(
                         role -> {
                             var trust =
@@ -171,15 +185,15 @@ class PermissionsTest {
     @Test
     void endpointsLeadToEveryServiceThatTheCodeCalls() throws IOException {
         var services =
-                needed().stream()
+                needed(serving()).stream()
                         .map(action -> action.substring(0, action.indexOf(':')))
                         .filter(service -> !service.equals("iam")) // passing a role is no call
                         .collect(Collectors.toCollection(TreeSet::new));
         services.addAll(Set.of("ecr.api", "ecr.dkr", "logs", "secretsmanager"));
-        var private_ = Stack.with(given("Egress", "endpoints"));
+        var closed = Stack.with(given("Egress", "endpoints"));
         var reached =
-                private_.ofType("AWS::EC2::VPCEndpoint").stream()
-                        .map(private_::properties)
+                closed.ofType("AWS::EC2::VPCEndpoint").stream()
+                        .map(closed::properties)
                         .filter(p -> p.get("VpcEndpointType").asText().equals("Interface"))
                         .map(p -> p.get("ServiceName").asText())
                         .map(name -> name.replace("com.amazonaws.eu-central-1.", ""))
@@ -203,16 +217,35 @@ class PermissionsTest {
 
     // --- what the code calls ---
 
-    /** What IAM must allow for the calls that are in the provider's byte code. */
-    private static Set<String> needed() {
-        var needed = new TreeSet<String>();
-        for (var from : FARGATE) {
-            Stream.concat(
-                            from.getMethodCallsFromSelf().stream().map(JavaMethodCall::getTarget),
-                            from.getMethodReferencesFromSelf().stream()
-                                    .map(JavaMethodReference::getTarget))
-                    .forEach(target -> needed.addAll(permissions(target)));
+    /** The classes that the provider is made of, which the doctor's are not among. */
+    private static Stream<JavaClass> serving() {
+        var reached = new LinkedHashSet<JavaClass>();
+        var next = new ArrayDeque<>(List.of(FARGATE.get(FargateProvider.class)));
+        while (!next.isEmpty()) {
+            var from = next.remove();
+            if (reached.add(from)) {
+                from.getDirectDependenciesFromSelf().stream()
+                        .map(Dependency::getTargetClass)
+                        .filter(FARGATE::contain)
+                        .map(JavaClass::getName)
+                        .map(FARGATE::get)
+                        .forEach(next::add);
+            }
         }
+        return reached.stream();
+    }
+
+    /** What IAM must allow for the calls that are in these classes' byte code. */
+    private static Set<String> needed(Stream<JavaClass> classes) {
+        var needed = new TreeSet<String>();
+        classes.forEach(
+                from ->
+                        Stream.concat(
+                                        from.getMethodCallsFromSelf().stream()
+                                                .map(JavaMethodCall::getTarget),
+                                        from.getMethodReferencesFromSelf().stream()
+                                                .map(JavaMethodReference::getTarget))
+                                .forEach(target -> needed.addAll(permissions(target))));
         needed.removeAll(NEEDS_NO_PERMISSION);
         return needed;
     }
