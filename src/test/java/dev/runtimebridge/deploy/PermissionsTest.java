@@ -226,8 +226,8 @@ class PermissionsTest {
             if (reached.add(from)) {
                 from.getDirectDependenciesFromSelf().stream()
                         .map(Dependency::getTargetClass)
-                        .filter(FARGATE::contain)
                         .map(JavaClass::getName)
+                        .filter(FARGATE::contain)
                         .map(FARGATE::get)
                         .forEach(next::add);
             }
