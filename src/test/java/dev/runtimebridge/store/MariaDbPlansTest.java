@@ -51,8 +51,11 @@ class MariaDbPlansTest {
                 Database.Lane.LOOPS,
                 (handle, attempt) -> {
                     handle.execute(
-                            "insert into batch select concat('b-', seq), 'fake', 1, 1, 'Python',"
-                                + " 'python', 1, '', '', '', 250, 512, 1, seq from seq_1_to_20000");
+                            "insert into batch (batch_key, provider, containers, image_id,"
+                                + " image_name, language, revision, local_command, container_image,"
+                                + " task_definition, cpu_millis, memory_mib, enabled, created_us)"
+                                + " select concat('b-', seq), 'fake', 1, 1, 'Python', 'python', 1,"
+                                + " '', '', '', 250, 512, 1, seq from seq_1_to_20000");
                     handle.execute(
                             "insert into container (id, image_id, revision, batch_key, ordinal,"
                                 + " provider, state, ref, api_key_hash, requested_us) select"
