@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -95,7 +96,7 @@ class FargateBridgeTest {
     }
 
     private UserOfTheApi user(String name) throws Exception {
-        return new UserOfTheApi(bridge.url(), UserOfTheApi.jwtSecret(data), name);
+        return new UserOfTheApi(bridge.url(), UserOfTheApi.jwtSecret(data), name, Set.of("admin"));
     }
 
     private static void await(BooleanSupplier condition) {

@@ -55,13 +55,18 @@ final class UserOfTheApi {
     }
 
     UserOfTheApi(URI url, Secret jwtSecret, String user) {
+        this(url, jwtSecret, user, Set.of());
+    }
+
+    /** One whose token says that it has these roles. */
+    UserOfTheApi(URI url, Secret jwtSecret, String user, Set<String> roles) {
         this.url = url;
         this.token =
                 new TokenMinter(jwtSecret, InstantSource.system())
                         .mint(
                                 new UserId(user),
                                 Optional.of(user + "@example.org"),
-                                Set.of("admin"),
+                                roles,
                                 Duration.ofHours(1))
                         .reveal();
     }
@@ -109,7 +114,7 @@ final class UserOfTheApi {
         return send(request(path).GET()).join();
     }
 
-    /** Changes the image that this user launches; every user is an administrator. */
+    /** Changes the image that users launch; this one has to be an administrator. */
     Answer changeImage(String changes) {
         return send(request("/api/admin/images/" + PYTHON)
                         .method("PATCH", HttpRequest.BodyPublishers.ofString(changes))
