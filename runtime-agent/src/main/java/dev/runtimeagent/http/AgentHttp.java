@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -67,7 +68,9 @@ public final class AgentHttp implements AutoCloseable {
     }
 
     private static QueuedThreadPool threads() {
-        var threads = new QueuedThreadPool(THREADS, 1);
+        // not Jetty's own queue, which asks all of JMX for the width of the processor's cache lines
+        var queue = new LinkedBlockingQueue<Runnable>();
+        var threads = new QueuedThreadPool(THREADS, 1, (int) IDLE.toMillis(), queue);
         threads.setName("http");
         threads.setReservedThreads(0);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
