@@ -191,6 +191,8 @@ final class BridgeOperations implements Operations {
 
     @Override
     public void doctor(DoctorOptions options, Consumer<CheckResult> told) {
+        // What libraries have to say meanwhile is no finding.
+        Logging.toConsole(false);
         new Examination(environment, told).run(options);
     }
 
