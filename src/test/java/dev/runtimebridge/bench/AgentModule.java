@@ -1,10 +1,13 @@
 package dev.runtimebridge.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Benchmarks that live with the agent: runs them in its folder, on its classes. */
 final class AgentModule {
@@ -24,7 +27,8 @@ final class AgentModule {
                                         ":",
                                         built.resolve("test-classes").toString(),
                                         built.resolve("classes").toString(),
-                                        built.resolve("lib") + "/*"),
+                                        built.resolve("lib") + "/*",
+                                        ofTests()),
                                 main));
         command.addAll(arguments);
         var process =
@@ -35,6 +39,13 @@ final class AgentModule {
         var end = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(end);
         return process.waitFor();
+    }
+
+    /** What the agent's tests need and it does not; the bridge has the same. */
+    private static String ofTests() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> jar.contains("/jackson-") || jar.contains("/java-jwt-"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** From the start of an agent to its first pong. */
