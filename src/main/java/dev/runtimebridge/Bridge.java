@@ -5,6 +5,9 @@ import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenVerification;
 import dev.runtimebridge.catalog.Catalog;
+import dev.runtimebridge.catalog.CatalogAdmin;
+import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.catalog.ImageChange;
 import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetLoop;
 import dev.runtimebridge.fleet.FleetStore;
@@ -27,8 +30,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** A bridge that was put together by {@link Wiring}: starts and stops its parts in order. */
@@ -53,6 +59,7 @@ final class Bridge implements AutoCloseable {
             ClaimStore claims,
             FleetStore fleetStore,
             Catalog catalog,
+            CatalogAdmin catalogAdmin,
             Claimer claimer,
             Waiting waiting,
             Provider provider,
@@ -134,6 +141,33 @@ final class Bridge implements AutoCloseable {
             together.add(refs.subList(from, Math.min(refs.size(), from + OBSERVED_TOGETHER)));
         }
         parts.controller().sweep(together);
+    }
+
+    /** Changes the catalogue's images; what is to be changed of one may be nothing. */
+    void change(Function<Image, Optional<ImageChange>> changes) {
+        for (var entry : parts.catalogAdmin().entries()) {
+            changes.apply(entry.image())
+                    .ifPresent(
+                            change ->
+                                    parts.catalogAdmin()
+                                            .change(entry.id(), change, OptionalLong.empty()));
+        }
+    }
+
+    /**
+     * Says that no container which the database takes for live is there any more. The loop looks at
+     * them at once and closes them.
+     */
+    void nothingIsLeft(String why) {
+        for (var container : parts.fleetStore().live(parts.provider().name())) {
+            container
+                    .ref()
+                    .ifPresent(
+                            ref -> {
+                                parts.provider().stop(ref, why);
+                                parts.controller().look(ref);
+                            });
+        }
     }
 
     /**

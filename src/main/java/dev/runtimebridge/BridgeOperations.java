@@ -10,11 +10,7 @@ import dev.runtimebridge.cli.ExitStatus;
 import dev.runtimebridge.cli.Operations;
 import dev.runtimebridge.cli.TokenOptions;
 import dev.runtimebridge.cli.UpOptions;
-import dev.runtimebridge.config.Config;
-import dev.runtimebridge.config.Configuration;
-import dev.runtimebridge.config.Development;
 import dev.runtimebridge.config.KeyMaterial;
-import dev.runtimebridge.config.Settings;
 import dev.runtimebridge.secret.Secret;
 import dev.runtimebridge.store.DatabaseUnusable;
 import dev.runtimebridge.telemetry.Logging;
@@ -24,128 +20,101 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** What the command line asks of the bridge itself. */
 final class BridgeOperations implements Operations {
     private static final int DONE = 0;
     private static final int FAILED = 1;
-    private static final Duration LONGEST_END = Duration.ofSeconds(15);
 
     private final Map<String, String> environment;
+    private final String searchPath;
     private final PrintStream out;
     private final PrintStream err;
 
     BridgeOperations(Map<String, String> environment, PrintStream out, PrintStream err) {
         this.environment = environment;
+        this.searchPath = environment.getOrDefault("PATH", "");
         this.out = out;
         this.err = err;
     }
 
     @Override
     public int up(UpOptions options) {
-        try {
-            Files.createDirectories(options.data());
-            var keys = KeyMaterial.readOrCreate(options.data(), new SecureRandom());
-            var values = Development.values(environment, options.data(), options.port(), keys);
-            var settings = settings(values);
-            if (settings.isEmpty()) {
-                return FAILED;
-            }
-            Logging.toFolder(options.data(), settings.get().debug());
-            return run(settings.get(), Optional.of(options));
-        } catch (IOException e) {
-            return failed("the folder " + options.data() + " cannot be used: " + reason(e));
-        } catch (IllegalArgumentException e) {
-            return failed(reason(e));
-        }
+        return guarded(
+                "127.0.0.1",
+                options.port(),
+                signal -> new UpRun(options, environment, out).until(signal));
     }
 
     @Override
     public int serve() {
-        var settings = settings(environment);
-        if (settings.isEmpty()) {
-            return FAILED;
-        }
-        Logging.toConsole(settings.get().debug());
-        return run(settings.get(), Optional.empty());
-    }
-
-    private int run(Settings settings, Optional<UpOptions> up) {
-        var wiring = new Wiring(settings, environment.getOrDefault("PATH", ""));
-        var bridgeUrl =
-                new AtomicReference<>(settings.http().agentBridgeUrl(settings.http().port()));
-        try (var signal = new EndSignal()) {
-            try (var provider = wiring.provider(bridgeUrl::get);
-                    var bridge = wiring.bridge(provider)) {
-                int port =
-                        bridge.start(
-                                settings.http().bindAddress(),
-                                settings.http().port(),
-                                p -> bridgeUrl.set(settings.http().agentBridgeUrl(p)));
-                announce(settings, port, up, provider.notes().get());
-                signal.await();
-                if (up.isPresent()) {
-                    out.println("stopping: workspaces are kept, their processes end");
-                    return bridge.endEverything(LONGEST_END)
-                            ? DONE
-                            : failed("not every process could be ended: see the log");
-                }
-                return DONE;
-            }
-        } catch (DatabaseUnusable | StoreUnavailable e) {
-            return failed(reason(e));
-        } catch (UncheckedIOException e) {
-            return failed(
-                    e.getCause() instanceof BindException
-                            ? inUse(settings.http().port(), settings.http().bindAddress())
-                            : reason(e));
-        } catch (IOException e) {
-            return failed("containers cannot be run here: " + reason(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return FAILED;
-        }
-    }
-
-    private void announce(Settings settings, int port, Optional<UpOptions> up, List<String> notes) {
-        var address = settings.http().bindAddress();
-        var url =
-                URI.create(
-                        "http://"
-                                + (address.equals("0.0.0.0") ? "127.0.0.1" : address)
-                                + ":"
-                                + port);
-        if (up.isPresent()) {
-            up.get().answersAt(url);
-            Welcome.print(out, url, up.get().data(), notes);
-        } else {
-            out.println("ready " + url);
-            out.flush();
+        try {
+            var settings = Misconfigured.orSettings(environment);
+            Logging.toConsole(settings.debug());
+            return guarded(
+                    settings.http().bindAddress(),
+                    settings.http().port(),
+                    signal -> new BridgeRun(settings, searchPath).until(signal, new Served()));
+        } catch (Misconfigured e) {
+            return misconfigured(e);
         }
     }
 
     @Override
     public int emulateAws(EmulateOptions options) {
         Logging.toConsole(false);
-        try (var signal = new EndSignal()) {
-            new EmulatorRun(options, environment.getOrDefault("PATH", ""), out).untilTold(signal);
+        return guarded(
+                "127.0.0.1",
+                options.port(),
+                signal -> {
+                    new EmulatorRun(options, searchPath, out).untilTold(signal);
+                    return DONE;
+                });
+    }
+
+    /** Something that goes on until the process is told to end. */
+    @FunctionalInterface
+    private interface Run {
+        int until(EndSignal signal) throws IOException, InterruptedException;
+    }
+
+    /** What serving says and does beside it: hardly anything. */
+    private final class Served implements BridgeRun.Steps {
+        @Override
+        public void ready(URI url, List<String> notes) {
+            out.println("ready " + url);
+            out.flush();
+        }
+
+        @Override
+        public int end(Bridge bridge) {
             return DONE;
+        }
+    }
+
+    /**
+     * Runs it, and says in one line why when it cannot.
+     *
+     * @param port what it is to listen on
+     */
+    private int guarded(String address, int port, Run run) {
+        try (var signal = new EndSignal()) {
+            return run.until(signal);
+        } catch (Misconfigured e) {
+            return misconfigured(e);
         } catch (UncheckedIOException e) {
-            return failed(
-                    e.getCause() instanceof BindException
-                            ? inUse(options.port(), "127.0.0.1")
-                            : reason(e));
-        } catch (IOException | IllegalArgumentException e) {
+            return failed(e.getCause() instanceof BindException ? inUse(port, address) : reason(e));
+        } catch (DatabaseUnusable
+                | StoreUnavailable
+                | IOException
+                | IllegalArgumentException
+                | IllegalStateException e) {
             return failed(reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,15 +124,16 @@ final class BridgeOperations implements Operations {
 
     @Override
     public int migrate() {
-        var settings = settings(environment);
-        if (settings.isEmpty()) {
-            return FAILED;
-        }
-        Logging.toConsole(settings.get().debug());
-        try (var database = Wiring.database(settings.get().database())) {
-            database.migrate();
-            out.println("the database is up to date");
-            return DONE;
+        try {
+            var settings = Misconfigured.orSettings(environment);
+            Logging.toConsole(settings.debug());
+            try (var database = Wiring.database(settings.database())) {
+                database.migrate();
+                out.println("the database is up to date");
+                return DONE;
+            }
+        } catch (Misconfigured e) {
+            return misconfigured(e);
         } catch (DatabaseUnusable | StoreUnavailable e) {
             return failed(reason(e));
         }
@@ -204,7 +174,7 @@ final class BridgeOperations implements Operations {
     @Override
     public int trainServer(Path folder) {
         try {
-            int launches = new ServerTraining(environment.getOrDefault("PATH", "")).run(folder);
+            int launches = new ServerTraining(searchPath).run(folder);
             out.println("trained with " + launches + " launches");
             return DONE;
         } catch (IOException | IllegalStateException | DatabaseUnusable e) {
@@ -215,14 +185,9 @@ final class BridgeOperations implements Operations {
         }
     }
 
-    private Optional<Settings> settings(Map<String, String> values) {
-        return switch (Config.read(values)) {
-            case Configuration.Ready(var settings) -> Optional.of(settings);
-            case Configuration.Faulty(var faults) -> {
-                faults.forEach(fault -> err.println("bridge: " + fault));
-                yield Optional.empty();
-            }
-        };
+    private int misconfigured(Misconfigured why) {
+        why.faults().forEach(fault -> err.println("bridge: " + fault));
+        return FAILED;
     }
 
     private int failed(String why) {

@@ -1,24 +1,19 @@
 package dev.runtimebridge;
 
 import dev.runtimebridge.cli.EmulateOptions;
-import dev.runtimebridge.emulator.script.Cluster;
 import dev.runtimebridge.emulator.script.Definition;
 import dev.runtimebridge.emulator.script.Scenario;
-import dev.runtimebridge.emulator.script.SecurityGroup;
-import dev.runtimebridge.emulator.script.Subnet;
 import dev.runtimebridge.emulator.wire.Calls;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** Runs an emulated AWS by itself and shows what it is asked. */
 final class EmulatorRun {
@@ -35,9 +30,26 @@ final class EmulatorRun {
         this.out = out;
     }
 
-    /** A laptop's: any task definition will do, for there are no images to be named wrongly. */
-    static Scenario scenario() {
-        return Scenario.usual().withDefinitions(List.of(Definition.of(Definition.ANY, 1)));
+    /**
+     * A laptop's: any task definition will do, for there are no images to be named wrongly. With a
+     * script laid over it, if there is one.
+     *
+     * @throws IOException when the script cannot be read
+     * @throws IllegalArgumentException naming what is wrong in it
+     */
+    static Scenario scenario(Optional<Path> script) throws IOException {
+        var usual = Scenario.usual().withDefinitions(List.of(Definition.of(Definition.ANY, 1)));
+        if (script.isEmpty()) {
+            return usual;
+        }
+        var file = script.get();
+        try {
+            return usual.with(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no script " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the script " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -49,10 +61,10 @@ final class EmulatorRun {
      *     use
      */
     void untilTold(EndSignal signal) throws IOException, InterruptedException {
-        var scenario = read();
+        var scenario = scenario(options.script());
         try (var account = open(scenario)) {
             var emulator = account.emulator();
-            announce(emulator.endpoint(), scenario);
+            announce(account);
             if (!options.quiet()) {
                 emulator.calls().watch(this::show);
             }
@@ -74,35 +86,13 @@ final class EmulatorRun {
         };
     }
 
-    private Scenario read() throws IOException {
-        if (options.script().isEmpty()) {
-            return scenario();
-        }
-        var file = options.script().get();
-        try {
-            return scenario().with(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no script " + file, e);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the script " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void announce(URI endpoint, Scenario scenario) {
+    private void announce(EmulatedAccount account) {
+        var endpoint = account.emulator().endpoint();
         out.println("ready " + endpoint);
         out.println();
         out.println("  a bridge that uses it (credentials are not verified):");
-        out.println("    PROVIDER=fargate");
-        out.println("    AWS_ENDPOINT_URL=" + endpoint);
-        out.println("    AWS_REGION=" + scenario.region());
-        out.println("    AWS_ACCESS_KEY_ID=EMULATED");
-        out.println("    AWS_SECRET_ACCESS_KEY=emulated");
-        out.println("    CLUSTER_NAME=" + names(scenario.clusters(), Cluster::name));
-        out.println("    CONTAINER_SUBNETS=" + names(scenario.subnets(), Subnet::id));
-        out.println(
-                "    CONTAINER_SECURITY_GROUP="
-                        + names(scenario.securityGroups(), SecurityGroup::id));
-        out.println("    AGENT_PORT=" + options.agentPort());
+        account.settings(options.agentPort())
+                .forEach((key, value) -> out.println("    " + key + "=" + value));
         out.println("  every task and what it costs: " + endpoint + "/emulator/ledger");
         out.println("  calls by action:              " + endpoint + "/emulator/calls");
         out.println();
@@ -112,9 +102,5 @@ final class EmulatorRun {
 
     private void show(Calls.Call call) {
         out.println(TIME.format(call.when()) + " " + call.action() + " " + call.outcome());
-    }
-
-    private static <T> String names(Collection<T> all, Function<T, String> name) {
-        return all.stream().map(name).collect(Collectors.joining(","));
     }
 }

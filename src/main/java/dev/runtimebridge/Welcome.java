@@ -9,7 +9,7 @@ import java.util.List;
 final class Welcome {
     private Welcome() {}
 
-    static void print(PrintStream out, URI url, Path data, List<String> notes) {
+    static void print(PrintStream out, URI url, Path data, boolean keepsFiles, List<String> notes) {
         out.println("ready " + url);
         out.println();
         out.println("  try in another terminal:");
@@ -23,7 +23,9 @@ final class Welcome {
             out.println("  note: " + note);
         }
         out.println();
-        out.println("  Ctrl-C ends it and every runtime; files in workspaces are kept.");
+        out.println(
+                "  Ctrl-C ends it and every runtime"
+                        + (keepsFiles ? "; files in workspaces are kept." : "."));
         out.flush();
     }
 }

@@ -72,6 +72,7 @@ final class Wiring {
         var fleetStore = new SqlFleet(database);
         var images = new SqlImages(database);
         var catalog = new Catalog(images, provider::offers);
+        var catalogAdmin = new CatalogAdmin(images, catalog);
         var secrets = settings.secrets();
         var keys = new ApiKeys(secrets.apiKeyMaster().reveal());
         var sealer = new Sealer(secrets.sealing().first(), secrets.sealing().reveal(), random);
@@ -115,7 +116,7 @@ final class Wiring {
                                 launches,
                                 new Allocations(claims, waiting, waker, clock),
                                 catalog,
-                                new CatalogAdmin(images, catalog),
+                                catalogAdmin,
                                 tokens,
                                 new SqlAgents(database),
                                 (ref, ip) -> {
@@ -141,6 +142,7 @@ final class Wiring {
                         claims,
                         fleetStore,
                         catalog,
+                        catalogAdmin,
                         claimer,
                         waiting,
                         provider,

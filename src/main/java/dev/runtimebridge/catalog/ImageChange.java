@@ -73,6 +73,12 @@ public record ImageChange(
         check(priceUsdPerHour);
     }
 
+    /** Another task definition, and nothing else. */
+    public static ImageChange ofTaskDefinition(String taskDefinition) {
+        return new ImageChange(
+                null, null, null, null, taskDefinition, null, null, null, null, null);
+    }
+
     /** An image with this changed. */
     ImageDetails appliedTo(ImageDetails old) {
         return new ImageDetails(

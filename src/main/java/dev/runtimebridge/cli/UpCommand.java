@@ -3,6 +3,7 @@ package dev.runtimebridge.cli;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code up}. */
@@ -42,6 +44,51 @@ final class UpCommand implements Callable<Integer> {
                             + " $XDG_STATE_HOME/runtime-bridge or ~/.local/state/runtime-bridge).")
     private @Nullable Path data;
 
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            defaultValue = "local",
+            description =
+                    "Where containers run: local (processes of this machine) or fargate (tasks on"
+                            + " AWS, by the settings of the environment, see docs/fargate.md;"
+                            + " default ${DEFAULT-VALUE}).")
+    private UpOptions.@Nullable Provider provider;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Emulated emulated;
+
+    /** The emulator and what is said of it. */
+    private static final class Emulated {
+        @Option(
+                names = "--emulated",
+                required = true,
+                description =
+                        "With --provider fargate: on an AWS that this machine emulates, with agents"
+                                + " as processes here; no account, no costs.")
+        private boolean wanted;
+
+        @Option(
+                names = "--emulator-port",
+                paramLabel = "PORT",
+                defaultValue = "4566",
+                description =
+                        "Port of the emulated AWS, on 127.0.0.1 (default ${DEFAULT-VALUE}; 0:"
+                                + " any).")
+        private int port;
+
+        @Option(
+                names = "--script",
+                paramLabel = "FILE",
+                description =
+                        "A scenario for it in YAML or JSON: how long things take, what goes wrong"
+                                + " (docs/emulator.md).")
+        private @Nullable Path script;
+
+        UpOptions.Emulator options() {
+            return new UpOptions.Emulator(port, Optional.ofNullable(script));
+        }
+    }
+
     UpCommand(Operations operations, LastUp lastUp) {
         this.operations = operations;
         this.lastUp = lastUp;
@@ -51,10 +98,18 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         var folder = data == null ? lastUp.defaultData() : data.toAbsolutePath().normalize();
         try {
-            return operations.up(new UpOptions(port, folder, lastUp));
+            return operations.up(
+                    new UpOptions(
+                            port,
+                            folder,
+                            Objects.requireNonNull(provider),
+                            Optional.ofNullable(emulated)
+                                    .filter(given -> given.wanted)
+                                    .map(Emulated::options),
+                            lastUp));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--port: " + e.getMessage(), e);
+                    Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 }

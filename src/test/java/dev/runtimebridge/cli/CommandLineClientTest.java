@@ -1,6 +1,7 @@
 package dev.runtimebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,10 @@ class CommandLineClientTest {
                 "ps --colour",
                 "up --port x",
                 "up --port 70000",
+                "up --provider kubernetes",
+                "up --emulated",
+                "up --provider fargate --script s.yaml",
+                "up --provider fargate --emulated --emulator-port 70000",
                 "emulate-aws --port -1",
                 "emulate-aws --agent-port 0",
                 "emulate-aws --agents robots",
@@ -59,8 +64,30 @@ class CommandLineClientTest {
         assertThat(command.ups)
                 .extracting(UpOptions::port, UpOptions::data)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(8080, folder.resolve("runtime-bridge")),
-                        org.assertj.core.groups.Tuple.tuple(0, folder.resolve("mine")));
+                        tuple(8080, folder.resolve("runtime-bridge")),
+                        tuple(0, folder.resolve("mine")));
+    }
+
+    @Test
+    void upRunsContainersHereUnlessToldOtherwise() {
+        command.run("up");
+        command.run("up", "--provider", "fargate");
+        command.run("up", "--provider", "fargate", "--emulated");
+        var elsewhere = "up --provider=fargate --emulated --emulator-port=0 --script=s.yaml";
+        command.run(elsewhere.split(" "));
+        assertThat(command.ups)
+                .extracting(UpOptions::provider, UpOptions::emulator)
+                .containsExactly(
+                        tuple(UpOptions.Provider.LOCAL, Optional.empty()),
+                        tuple(UpOptions.Provider.FARGATE, Optional.empty()),
+                        tuple(
+                                UpOptions.Provider.FARGATE,
+                                Optional.of(new UpOptions.Emulator(4566, Optional.empty()))),
+                        tuple(
+                                UpOptions.Provider.FARGATE,
+                                Optional.of(
+                                        new UpOptions.Emulator(
+                                                0, Optional.of(Path.of("s.yaml"))))));
     }
 
     @Test

@@ -63,10 +63,15 @@ final class BridgeProcess implements AutoCloseable {
         return new BridgeProcess(process(upCommand(data, port), data, environment), data);
     }
 
+    /** {@code bridge up} on any port, with further options. */
+    static BridgeProcess upWith(Path data, String... options) throws IOException {
+        return new BridgeProcess(process(upCommand(data, 0, options), data, Map.of()), data);
+    }
+
     /** {@code bridge up} as the foreground process of a terminal. */
-    static BridgeProcess upOnATerminal(Path data) throws IOException {
+    static BridgeProcess upOnATerminal(Path data, String... options) throws IOException {
         var terminal =
-                new PtyProcessBuilder(upCommand(data, 0).toArray(String[]::new))
+                new PtyProcessBuilder(upCommand(data, 0, options).toArray(String[]::new))
                         .setDirectory(data.getParent().toString())
                         .setEnvironment(environment(data, Map.of("TERM", "xterm")))
                         .setRedirectErrorStream(true)
@@ -90,8 +95,10 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> upCommand(Path data, int port) {
-        return command("up", "--port", Integer.toString(port), "--data", data.toString());
+    private static List<String> upCommand(Path data, int port, String... more) {
+        var command = command("up", "--port", Integer.toString(port), "--data", data.toString());
+        command.addAll(List.of(more));
+        return command;
     }
 
     private static List<String> command(String... arguments) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,13 +23,13 @@ final class WorkspaceProcesses {
     private WorkspaceProcesses() {}
 
     static List<ProcessHandle> of(Path data) throws IOException {
-        var mark = mark(data);
+        var marks = marks(data);
         var ours = ProcessHandle.current();
         var all = ProcessHandle.allProcesses().filter(process -> !process.equals(ours)).toList();
         var namespaces = new HashSet<Path>();
         var found = new LinkedHashSet<ProcessHandle>();
         for (var process : all) {
-            if (belongs(process.pid(), data, mark)) {
+            if (belongs(process.pid(), data, marks)) {
                 found.add(process);
                 namespace(process).ifPresent(namespaces::add);
             }
@@ -79,16 +80,22 @@ final class WorkspaceProcesses {
         }
     }
 
-    private static Optional<String> mark(Path data) throws IOException {
-        var installation = data.resolve("installation");
-        return Files.exists(installation)
-                ? Optional.of(Files.readString(installation).strip())
-                : Optional.empty();
+    /** Of the bridge itself, and of the AWS that it may emulate. */
+    private static List<String> marks(Path data) throws IOException {
+        var marks = new ArrayList<String>();
+        for (var folder : List.of(data, data.resolve("emulated-aws"))) {
+            var installation = folder.resolve("installation");
+            if (Files.exists(installation)) {
+                marks.add(
+                        "RUNTIME_BRIDGE_CONTAINER=" + Files.readString(installation).strip() + "/");
+            }
+        }
+        return marks;
     }
 
-    private static boolean belongs(long pid, Path data, Optional<String> mark) {
-        if (mark.isPresent()
-                && text(pid, "environ").contains("RUNTIME_BRIDGE_CONTAINER=" + mark.get() + "/")) {
+    private static boolean belongs(long pid, Path data, List<String> marks) {
+        var environment = text(pid, "environ");
+        if (marks.stream().anyMatch(environment::contains)) {
             return true;
         }
         try {

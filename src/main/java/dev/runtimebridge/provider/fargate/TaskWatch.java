@@ -96,10 +96,11 @@ final class TaskWatch {
         }
     }
 
-    /** The task was told to stop. */
+    /** The task was told to stop, or is not there. */
     synchronized void stopped(ContainerRef ref, Cause why) {
-        var entry = entries.get(ref);
-        if (entry != null && !entry.over()) {
+        var now = clock.instant();
+        var entry = entries.computeIfAbsent(ref, _ -> new Entry(ref, now, now));
+        if (!entry.over()) {
             entry.seen =
                     entry.seen == null
                             ? new Sighting(0, "STOPPED", null, null, null, false, false, why)
