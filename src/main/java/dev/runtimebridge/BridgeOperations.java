@@ -2,6 +2,8 @@ package dev.runtimebridge;
 
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.auth.TokenMinter;
+import dev.runtimebridge.cli.BuildOptions;
+import dev.runtimebridge.cli.BuildProgress;
 import dev.runtimebridge.cli.CheckResult;
 import dev.runtimebridge.cli.CommandFailed;
 import dev.runtimebridge.cli.DoctorOptions;
@@ -11,6 +13,7 @@ import dev.runtimebridge.cli.Operations;
 import dev.runtimebridge.cli.TokenOptions;
 import dev.runtimebridge.cli.UpOptions;
 import dev.runtimebridge.config.KeyMaterial;
+import dev.runtimebridge.provider.docker.Engine;
 import dev.runtimebridge.secret.Secret;
 import dev.runtimebridge.store.DatabaseUnusable;
 import dev.runtimebridge.telemetry.Logging;
@@ -183,6 +186,19 @@ final class BridgeOperations implements Operations {
             Thread.currentThread().interrupt();
             return FAILED;
         }
+    }
+
+    @Override
+    public void buildImages(BuildOptions options, BuildProgress progress) {
+        Logging.toConsole(false);
+        try (var engine = Engine.at(dockerHost())) {
+            new ImageBuilds(engine).run(options, progress);
+        }
+    }
+
+    private URI dockerHost() {
+        var named = environment.getOrDefault("DOCKER_HOST", "").strip();
+        return named.isEmpty() ? Engine.USUAL : URI.create(named);
     }
 
     private int misconfigured(Misconfigured why) {

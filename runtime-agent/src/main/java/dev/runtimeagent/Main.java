@@ -4,12 +4,12 @@ import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.config.InvalidSettings;
 import dev.runtimeagent.config.LoginDefaults;
 import dev.runtimeagent.ssh.EmbeddedSshServer;
+import dev.runtimeagent.ssh.OpenSshServer;
 import dev.runtimeagent.ssh.SshServer;
 
 import org.slf4j.LoggerFactory;
 
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /** Starts the agent, from its environment. {@code bin/run-agent} starts this. */
 public final class Main {
@@ -53,11 +53,7 @@ public final class Main {
     private static SshServer sshServer(AgentSettings settings) {
         return switch (settings.ssh()) {
             case EMBEDDED -> new EmbeddedSshServer(settings, LoginDefaults.fromEnvironment());
-            case OPENSSH ->
-                    throw new InvalidSettings(
-                            List.of(
-                                    "AGENT_SSH is \"openssh\", which this version cannot start; set"
-                                            + " it to embedded"));
+            case OPENSSH -> new OpenSshServer(settings, LoginDefaults.fromEnvironment());
         };
     }
 }

@@ -111,7 +111,7 @@ final class Training {
         variables.put("AGENT_SSH_PORT", "0");
         variables.put("AGENT_HOME", folder.resolve("home").toString());
         variables.put("AGENT_STATE", folder.resolve("state").toString());
-        return AgentSettings.from(variables);
+        return AgentSettings.inImage(variables);
     }
 
     private HttpRequest.Builder init(Agent agent) throws GeneralSecurityException {

@@ -37,7 +37,7 @@ public final class CommandLineClient {
                         .addSubcommand(new SshCommand(session))
                         .addSubcommand(new PsCommand(session))
                         .addSubcommand(new StopCommand(session))
-                        .addSubcommand(ImagesCommand.withItsCommands(session));
+                        .addSubcommand(ImagesCommand.withItsCommands(session, operations));
         tellVersion(commands);
         commands.setOut(writer(surroundings.out()))
                 .setErr(writer(surroundings.err()))

@@ -18,8 +18,9 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Lists the images that can be launched; its commands add, change, disable and enable"
-                    + " them. For administrators: the token needs the role that ADMIN_ROLE names,"
-                    + " 'admin' unless set. A token made with the keys in DIR has it.",
+                + " them, and build what runs in containers. For administrators: the token needs"
+                + " the role that ADMIN_ROLE names, 'admin' unless set. A token made with the keys"
+                + " in DIR has it.",
             "In a pipe: one line each, tabs between id, name, language, revision, CPU in"
                     + " thousandths of a core, memory in MiB, architecture, price in US dollars per"
                     + " hour, state, local command, container image, task definition and version."
@@ -36,13 +37,14 @@ final class ImagesCommand implements Callable<Integer> {
         this.session = session;
     }
 
-    static CommandLine withItsCommands(Session session) {
+    static CommandLine withItsCommands(Session session, Operations operations) {
         return new CommandLine(new ImagesCommand(session))
                 .addSubcommand(new ListImages(session))
                 .addSubcommand(new Add(session))
                 .addSubcommand(new Change(session))
                 .addSubcommand("disable", new Switch(session, false))
-                .addSubcommand("enable", new Switch(session, true));
+                .addSubcommand("enable", new Switch(session, true))
+                .addSubcommand(new BuildImagesCommand(operations, session.surroundings()));
     }
 
     @Override

@@ -44,6 +44,14 @@ public interface Operations {
      */
     int trainServer(Path folder);
 
+    /**
+     * Builds container images for containers to run.
+     *
+     * @param progress told of each step
+     * @throws CommandFailed when one cannot be built
+     */
+    void buildImages(BuildOptions options, BuildProgress progress);
+
     /** A new set of keys for an installation, as lines {@code KEY=value}. */
     Secret newKeys();
 }

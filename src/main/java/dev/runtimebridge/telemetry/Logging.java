@@ -27,7 +27,13 @@ public final class Logging {
 
     /** Whose chatter is no news to an operator. */
     private static final List<String> QUIET =
-            List.of("org.eclipse.jetty", "io.javalin", "org.flywaydb", "com.zaxxer", "jdk.event");
+            List.of(
+                    "org.eclipse.jetty",
+                    "io.javalin",
+                    "org.flywaydb",
+                    "com.zaxxer",
+                    "jdk.event",
+                    "com.github.dockerjava");
 
     /** Held strongly: the JDK forgets the level of a logger that nobody holds. */
     private static final List<Logger> HELD = QUIET.stream().map(Logger::getLogger).toList();

@@ -56,6 +56,7 @@ class BridgeScriptTest {
                 ROOT.resolve("src/main/resources/dev/runtimebridge/cli/help.txt"),
                 help.resolve("help.txt"));
         program("runtime-agent/bin/train-agent", "#!/bin/sh\n");
+        program("runtime-agent/images/base/start", "#!/bin/sh\n");
         program("tools/mvn", MAVEN);
         jdk = folder.resolve("jdk");
         program("jdk/bin/javac", "#!/bin/sh\n");

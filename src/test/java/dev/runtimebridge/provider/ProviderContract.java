@@ -27,7 +27,7 @@ public abstract class ProviderContract {
                     "Shell",
                     "shell",
                     1,
-                    new Image.Run("sh", "debian:stable", "shell:1"),
+                    new Image.Run("sh", "runtime-bridge/base", "shell:1"),
                     new Image.Size(250, 512, Architecture.X86_64),
                     true);
     protected static final Workspace ALICES =

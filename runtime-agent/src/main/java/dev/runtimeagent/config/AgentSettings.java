@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that the agent is told by its environment; {@code docs/agent.md} lists the keys. Holds no
@@ -41,6 +43,8 @@ public record AgentSettings(
         Path shell,
         Optional<SourceTemplate> sourceUrl,
         AllowedOrigins allowedOrigins) {
+    private static final Set<String> OF_THE_IMAGE =
+            Set.of("AGENT_SSH", "AGENT_SSH_PORT", "AGENT_USER", "AGENT_HOME", "AGENT_STATE");
 
     /**
      * Reads this process's environment, and in a task on ECS its metadata.
@@ -50,6 +54,22 @@ public record AgentSettings(
      */
     public static AgentSettings fromEnvironment() {
         return from(TaskMetadata.complete(System.getenv()));
+    }
+
+    /**
+     * Reads the given variables, and in their place those that an image with an sshd of its own
+     * sets.
+     *
+     * @throws InvalidSettings naming every fault at once
+     */
+    public static AgentSettings inImage(Map<String, String> variables) {
+        var all = new HashMap<>(variables);
+        if (System.getenv("AGENT_SSH") != null) {
+            OF_THE_IMAGE.stream()
+                    .filter(System.getenv()::containsKey)
+                    .forEach(key -> all.put(key, System.getenv(key)));
+        }
+        return from(all);
     }
 
     /**

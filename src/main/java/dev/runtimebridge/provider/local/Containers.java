@@ -5,6 +5,7 @@ import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.provider.Turns;
 import dev.runtimebridge.provider.Workspace;
 
 import java.io.IOException;

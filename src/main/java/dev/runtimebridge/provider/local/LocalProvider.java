@@ -10,6 +10,7 @@ import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.provider.Started;
+import dev.runtimebridge.provider.Turns;
 import dev.runtimebridge.provider.Workspace;
 
 import org.slf4j.Logger;

@@ -1,4 +1,4 @@
-package dev.runtimebridge.provider.local;
+package dev.runtimebridge.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.runtimebridge.provider.local;
+package dev.runtimebridge.provider;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -11,11 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * @param <K> what is worked on
  */
-final class Turns<K> {
+public final class Turns<K> {
     private final ConcurrentMap<K, Turn> turns = new ConcurrentHashMap<>();
 
     /** Work that may fail. */
-    interface Work<T> {
+    public interface Work<T> {
         T take() throws IOException;
     }
 
@@ -25,7 +25,7 @@ final class Turns<K> {
     }
 
     /** Waits for the key's turn. */
-    <T> T await(K key, Work<T> work) throws IOException {
+    public <T> T await(K key, Work<T> work) throws IOException {
         var turn = want(key);
         try {
             turn.lock.lock();
@@ -40,7 +40,7 @@ final class Turns<K> {
     }
 
     /** Empty, and nothing done, while somebody else has the key's turn. */
-    <T> Optional<T> tryNow(K key, Work<T> work) throws IOException {
+    public <T> Optional<T> tryNow(K key, Work<T> work) throws IOException {
         var turn = want(key);
         try {
             if (!turn.lock.tryLock()) {

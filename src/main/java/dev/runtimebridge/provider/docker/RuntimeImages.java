@@ -1,0 +1,120 @@
+package dev.runtimebridge.provider.docker;
+
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.BuildResponseItem;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Builds what runs in containers: {@code runtime-bridge/base}, and one image on it per language.
+ * The images are the folders of {@code runtime-agent/images}.
+ */
+public final class RuntimeImages {
+    /** What all their names begin with. */
+    public static final String PREFIX = "runtime-bridge/";
+
+    /** The image that all others stand on. */
+    public static final String BASE = "base";
+
+    /** Where the base stands on unless told otherwise. */
+    public static final String DEBIAN = "debian:bookworm-slim";
+
+    private final Engine engine;
+    private final BuildContext context;
+
+    /**
+     * Images for an engine.
+     *
+     * @param context where the Dockerfiles and the agent are
+     */
+    public RuntimeImages(Engine engine, BuildContext context) {
+        this.engine = engine;
+        this.context = context;
+    }
+
+    /** The names that can be built, the base first. */
+    public List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (var folders = Files.newDirectoryStream(context.images(), Files::isDirectory)) {
+            folders.forEach(folder -> names.add(folder.getFileName().toString()));
+        }
+        names.remove(BASE);
+        names.sort(null);
+        names.addFirst(BASE);
+        return List.copyOf(names);
+    }
+
+    /**
+     * Builds one image; the engine's cache makes a second time short. All but the base need the
+     * base.
+     *
+     * @param debian what the base stands on
+     * @param told each line that the build says
+     * @return the image's reference
+     * @throws dev.runtimebridge.provider.ProviderException when the engine does not answer, or the
+     *     build fails
+     * @throws IOException when the context cannot be prepared
+     */
+    public String build(String name, String debian, Consumer<String> told) throws IOException {
+        var reference = PREFIX + name;
+        var folder = context.prepare(name.equals(BASE));
+        try {
+            engine.call(
+                    "build " + reference,
+                    docker ->
+                            docker.buildImageCmd()
+                                    .withBaseDirectory(folder.toFile())
+                                    .withDockerfile(
+                                            folder.resolve("images/" + name + "/Dockerfile")
+                                                    .toFile())
+                                    .withBuildArg("BASE", debian)
+                                    .withBuildArg("FROM", PREFIX + BASE)
+                                    .withTags(Set.of(reference))
+                                    .withRemove(true)
+                                    .withForcerm(true)
+                                    .exec(new Told(told))
+                                    .awaitImageId());
+            return reference;
+        } finally {
+            context.forget(folder);
+        }
+    }
+
+    /** Whether the engine has this image. */
+    static boolean has(Engine engine, String reference) {
+        return engine.call(
+                "look for the image " + reference,
+                docker -> {
+                    try {
+                        docker.inspectImageCmd(reference).exec();
+                        return true;
+                    } catch (NotFoundException e) {
+                        return false;
+                    }
+                });
+    }
+
+    /** Passes on the build's lines. */
+    private static final class Told extends BuildImageResultCallback {
+        private final Consumer<String> told;
+
+        Told(Consumer<String> told) {
+            this.told = told;
+        }
+
+        @Override
+        public void onNext(BuildResponseItem item) {
+            var text = item.getStream();
+            if (text != null) {
+                text.lines().filter(line -> !line.isBlank()).forEach(told);
+            }
+            super.onNext(item);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package dev.runtimebridge.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.provider.docker.BuildContext;
+import dev.runtimebridge.provider.docker.Engine;
+import dev.runtimebridge.provider.docker.RuntimeImages;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real Docker daemon, started for this JVM: on a socket and a range of addresses of its own.
+ * Images and the cache of builds stay in {@code target/docker} from run to run; a run beside
+ * another one has a folder for itself. Ends with the JVM, also when a test fails.
+ */
+public final class DockerDaemon {
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_END = Duration.ofSeconds(40);
+    private static final Duration LONGEST_COMMAND = Duration.ofSeconds(300);
+    private static final String DEBIAN = "runtime-bridge-tests/debian:12";
+    private static final Path TARGET = Path.of("..", "target").toAbsolutePath().normalize();
+
+    private final Path sockets;
+    private final Path data;
+    private final List<FileChannel> locks = new ArrayList<>();
+    private final Set<String> built = ConcurrentHashMap.newKeySet();
+    private final int range;
+    private Process daemon;
+
+    private static final class Shared {
+        private static final DockerDaemon DAEMON = start();
+    }
+
+    private DockerDaemon() throws IOException {
+        sockets = Files.createTempDirectory("rb-docker");
+        data =
+                lock(Files.createDirectories(TARGET).resolve("docker.lock")).isPresent()
+                        ? TARGET.resolve("docker")
+                        : sockets.resolve("data");
+        range = range();
+    }
+
+    /** The daemon of this JVM; started at the first call, not to be stopped by tests. */
+    public static DockerDaemon shared() {
+        return Shared.DAEMON;
+    }
+
+    private static DockerDaemon start() {
+        try {
+            var started = new DockerDaemon();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::end, "docker-end"));
+            started.launch();
+            started.sweep();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI host() {
+        return URI.create("unix://" + sockets.resolve("docker.sock"));
+    }
+
+    /** A subnet of {@code /26} that nobody else on this machine has, 0 to 3. */
+    public String subnet(int number) {
+        return "10.214.%d.%d/26".formatted(range, number * 64);
+    }
+
+    /** Builds the base and these images, once. */
+    public synchronized void images(String... names) {
+        var wanted = new ArrayList<>(List.of(RuntimeImages.BASE));
+        wanted.addAll(Arrays.asList(names));
+        try (var engine = Engine.at(host())) {
+            var images = new RuntimeImages(engine, context());
+            for (var name : wanted) {
+                if (!built.contains(name)) {
+                    debian();
+                    images.build(name, DEBIAN, _ -> {});
+                    built.add(name);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a build of an image begins with here, where no registry can be reached. */
+    public synchronized String debian() throws IOException {
+        if (built.contains(DEBIAN)
+                || !docker("images", "--quiet", DEBIAN).isBlank() && built.add(DEBIAN)) {
+            return DEBIAN;
+        }
+        var archive = sockets.resolve("debian.tar");
+        run(List.of("mmdebstrap", "--quiet", "--variant=minbase", "bookworm", archive.toString()));
+        docker("import", archive.toString(), DEBIAN);
+        Files.delete(archive);
+        built.add(DEBIAN);
+        return DEBIAN;
+    }
+
+    /** The agent as the build left it. */
+    public static BuildContext context() {
+        var agent = TARGET.resolveSibling("runtime-agent");
+        return new BuildContext(
+                agent.resolve("images"),
+                TARGET.resolve("runtime-agent"),
+                agent.resolve("bin"),
+                Path.of(System.getProperty("java.home")));
+    }
+
+    /** Runs Docker's own client; {@return what it printed} */
+    public String docker(String... arguments) {
+        var command = new ArrayList<>(List.of("docker", "--host", host().toString()));
+        command.addAll(Arrays.asList(arguments));
+        return run(command);
+    }
+
+    /** Ends the daemon as a crash would. */
+    public void kill() throws InterruptedException {
+        daemon.destroyForcibly().waitFor();
+    }
+
+    /** Starts one that was killed again. */
+    public void startAgain() {
+        launch();
+    }
+
+    private void launch() {
+        try {
+            var log = sockets.resolve("log");
+            daemon =
+                    new ProcessBuilder(
+                                    "dockerd",
+                                    "--data-root=" + data,
+                                    "--exec-root=" + sockets.resolve("exec"),
+                                    "--pidfile=" + sockets.resolve("pid"),
+                                    "--host=" + host(),
+                                    "--bip=10.213." + range + ".1/24",
+                                    "--default-address-pool=base=10.215." + range + ".0/24,size=27",
+                                    "--shutdown-timeout=5")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                            .start();
+            awaitAnswer(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("dockerd does not start: is docker.io installed?", e);
+        }
+    }
+
+    private void awaitAnswer(Path log) throws IOException {
+        var deadline = System.nanoTime() + LONGEST_START.toNanos();
+        try (var engine = Engine.at(host())) {
+            while (!answers(engine)) {
+                if (ended() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException(Files.readString(log, UTF_8));
+                }
+            }
+        }
+    }
+
+    private static boolean answers(Engine engine) {
+        try {
+            engine.about();
+            return true;
+        } catch (ProviderException e) {
+            return false;
+        }
+    }
+
+    private boolean ended() {
+        try {
+            return daemon.waitFor(50, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a run that was killed has left. */
+    private void sweep() {
+        var left = docker("ps", "--all", "--quiet").lines().toList();
+        if (!left.isEmpty()) {
+            var command = new ArrayList<>(List.of("rm", "--force", "--volumes"));
+            command.addAll(left);
+            docker(command.toArray(String[]::new));
+        }
+        docker("network", "prune", "--force");
+        docker("volume", "prune", "--force");
+        docker("image", "prune", "--force");
+    }
+
+    private void end() {
+        try {
+            if (daemon != null && daemon.isAlive()) {
+                sweep();
+                daemon.destroy();
+                if (!daemon.waitFor(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                    daemon.destroyForcibly().waitFor();
+                }
+            }
+            for (var lock : locks) {
+                lock.close();
+            }
+            run(List.of("rm", "-rf", sockets.toString()));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A third byte of addresses that no other daemon of tests on this machine uses. */
+    private int range() throws IOException {
+        for (int candidate = 1; candidate < 255; candidate++) {
+            var file = Path.of(System.getProperty("java.io.tmpdir"), "rb-docker-net-" + candidate);
+            if (lock(file).isPresent()) {
+                return candidate;
+            }
+        }
+        throw new IllegalStateException("all ranges of addresses are taken");
+    }
+
+    private Optional<FileLock> lock(Path file) throws IOException {
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            return Optional.empty();
+        }
+        locks.add(channel);
+        return Optional.of(lock);
+    }
+
+    private static String run(List<String> command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (!process.waitFor(LONGEST_COMMAND.toMillis(), TimeUnit.MILLISECONDS)
+                    || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(String.join(" ", command) + ": " + said);
+            }
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
