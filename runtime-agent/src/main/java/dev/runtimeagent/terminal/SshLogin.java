@@ -6,13 +6,19 @@ import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SocketFactory;
 import com.jcraft.jsch.UserInfo;
 
 import dev.runtimeagent.bridge.SshAccess;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -44,6 +50,7 @@ final class SshLogin {
         var session = new JSch().getSession(access.user(), access.host(), access.port());
         session.setHostKeyRepository(new PinnedHostKey(hostKey));
         session.setPassword(access.password().reveal().getBytes(StandardCharsets.UTF_8));
+        session.setSocketFactory(new Buffered());
         configure(session, hostKey.split(" ", 2)[0]);
         try {
             session.connect((int) PATIENCE.toMillis());
@@ -71,6 +78,31 @@ final class SshLogin {
         }
         session.setConfig("kex", "curve25519-sha256,ecdh-sha2-nistp256");
         session.setDaemonThread(true);
+    }
+
+    /** Reads with a buffer: jsch asks for each packet's length and for its rest apart. */
+    private static final class Buffered implements SocketFactory {
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            var socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+            return socket;
+        }
+
+        @Override
+        public InputStream getInputStream(Socket socket) throws IOException {
+            return new BufferedInputStream(socket.getInputStream(), 2 * PACKET_BYTES);
+        }
+
+        @Override
+        public OutputStream getOutputStream(Socket socket) throws IOException {
+            return socket.getOutputStream();
+        }
     }
 
     /** Knows one key and learns no other. */

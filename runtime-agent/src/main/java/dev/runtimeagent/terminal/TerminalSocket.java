@@ -3,13 +3,17 @@ package dev.runtimeagent.terminal;
 import dev.runtimeagent.bridge.Authorization;
 import dev.runtimeagent.bridge.Bridge;
 
+import io.socket.engineio.server.EngineIoSocket;
+import io.socket.engineio.server.parser.Packet;
 import io.socket.socketio.server.SocketIoSocket;
 
+import org.json.JSONArray;
 import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One client: who it is, which shell it has, and its events. */
 final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
@@ -19,7 +23,15 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
     /** Over polling nobody can be held back; so much is an accident. */
     private static final long FLOODED_BYTES = 16L * 1024 * 1024;
 
+    /**
+     * What Socket.IO says before each piece of output, encoded once: {@code 51-} is an event with
+     * one attachment, which has to be the very next message.
+     */
+    private static final Packet<String> RELAY = announcement("SSH_RELAY");
+
     private final SocketIoSocket socket;
+    private final EngineIoSocket connection;
+    private final ReentrantLock sending = new ReentrantLock();
     private final Bridge bridge;
     private final Shells shells;
     private final TerminalLimits limits;
@@ -33,6 +45,7 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
 
     TerminalSocket(SocketIoSocket socket, Bridge bridge, Shells shells, TerminalLimits limits) {
         this.socket = socket;
+        this.connection = socket.getClient().getConnection();
         this.bridge = bridge;
         this.shells = shells;
         this.limits = limits;
@@ -42,7 +55,7 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
     }
 
     void greet() {
-        socket.send("MESSAGE", "connected");
+        tell("MESSAGE", "connected");
     }
 
     boolean isAuthenticated() {
@@ -100,7 +113,7 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
                 if (current != null) {
                     current.allowMessagesOf(limits.messageBytes());
                 }
-                socket.send("AUTHENTICATE", "AUTHENTICATE");
+                tell("AUTHENTICATE", "AUTHENTICATE");
             }
             case Authorization.Stranger _ ->
                     error(ErrorType.AUTH, "this container belongs to another user");
@@ -215,11 +228,26 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
     @Override
     public void shellEnded() {
         shell = null;
-        socket.send("SSH_DOWN", typed("ssh closed", "the shell has ended"));
+        tell("SSH_DOWN", typed("ssh closed", "the shell has ended"));
     }
 
     private void error(ErrorType type, String message) {
-        socket.send("ERROR", typed(type.wire(), message));
+        tell("ERROR", typed(type.wire(), message));
+    }
+
+    /** Never between a piece of output and what announces it. */
+    private void tell(String event, Object data) {
+        sending.lock();
+        try {
+            socket.send(event, data);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private static Packet<String> announcement(String event) {
+        var attachment = new JSONObject().put("_placeholder", true).put("num", 0);
+        return new Packet<>(Packet.MESSAGE, "51-" + new JSONArray().put(event).put(attachment));
     }
 
     private static JSONObject typed(String type, String message) {
@@ -228,7 +256,13 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
 
     @Override
     public void send(byte[] message) {
-        socket.send("SSH_RELAY", (Object) message);
+        sending.lock();
+        try {
+            connection.send(RELAY);
+            connection.send(new Packet<>(Packet.MESSAGE, message));
+        } finally {
+            sending.unlock();
+        }
     }
 
     @Override

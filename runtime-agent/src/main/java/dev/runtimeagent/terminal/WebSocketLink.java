@@ -5,6 +5,9 @@ import io.socket.engineio.server.EngineIoWebSocket;
 
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
@@ -28,6 +31,9 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
 
     private static final String PING = "2";
     private static final String PONG = "3";
+
+    /** How the text begins that tells of one message of bytes: engine.io's 4, Socket.IO's 51-. */
+    private static final String ANNOUNCEMENT = "451-";
 
     private final EngineIoServer engine;
     private final Executor later;
@@ -162,10 +168,24 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
 
     @Override
     public void write(String message) {
+        if (message.startsWith(ANNOUNCEMENT)) {
+            announce(message);
+            return;
+        }
         open().sendText(message, Callback.NOOP);
         if (message.equals(PING)) {
             answerForAHeldClient();
         }
+    }
+
+    /** Waits for the bytes that follow at once, so that both go, and arrive, together. */
+    private void announce(String message) {
+        ((WebSocketSession) open())
+                .getCoreSession()
+                .sendFrame(
+                        new Frame(OpCode.TEXT, message),
+                        org.eclipse.jetty.util.Callback.NOOP,
+                        true);
     }
 
     /** Its answer lies behind the messages that we do not take: it is not its fault. */
