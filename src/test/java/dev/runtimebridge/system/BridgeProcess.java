@@ -193,10 +193,9 @@ final class BridgeProcess implements AutoCloseable {
         return out.toString() + err;
     }
 
-    /** Ends it as a crash would; what it started goes on. */
+    /** Ends it as a crash would, if it has not ended yet; what it started goes on. */
     void kill() throws InterruptedException {
-        handle().destroyForcibly();
-        process.waitFor();
+        endItself();
     }
 
     /** Sends a signal by its name, {@code STOP} or {@code CONT}. */

@@ -3,7 +3,9 @@ package dev.runtimebridge.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.runtimebridge.config.KeyMaterial;
+import dev.runtimebridge.emulator.Emulator;
 import dev.runtimebridge.secret.Secret;
+import dev.runtimebridge.store.Database;
 import dev.runtimebridge.store.DatabaseSettings;
 import dev.runtimebridge.testing.MariaDbServer;
 
@@ -14,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -75,6 +78,23 @@ final class Deployment {
         return this;
     }
 
+    /** Containers as tasks of this emulated account. */
+    Deployment onFargate(Emulator aws) {
+        return with("PROVIDER", "fargate")
+                .with("AWS_ENDPOINT_URL", aws.endpoint().toString())
+                .with("AWS_REGION", aws.script().scenario().region())
+                .with("AWS_ACCESS_KEY_ID", "AKIAEMULATED")
+                .with("AWS_SECRET_ACCESS_KEY", "none")
+                .with("CLUSTER_NAME", "bridge")
+                .with("CONTAINER_SUBNETS", "subnet-a,subnet-b")
+                .with("CONTAINER_SECURITY_GROUP", "sg-agents");
+    }
+
+    /** The bridges' database, to look at. */
+    Database openDatabase() {
+        return new Database(database);
+    }
+
     Map<String, String> configuration() {
         return configuration;
     }
@@ -94,6 +114,11 @@ final class Deployment {
         own.put("DATA_DIR", data.toString());
         own.put("BRIDGE_NAME", data.getFileName().toString());
         return BridgeProcess.serve(data, own);
+    }
+
+    /** One who may change the catalogue. */
+    UserOfTheApi administrator(BridgeProcess bridge) {
+        return new UserOfTheApi(bridge.url(), new Secret(JWT_SECRET), "root", Set.of("admin"));
     }
 
     UserOfTheApi user(BridgeProcess bridge, String name) {

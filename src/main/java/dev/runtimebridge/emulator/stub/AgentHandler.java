@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Answers for the agent whose address was called, as {@code docs/agent.md} says. */
@@ -28,10 +29,16 @@ final class AgentHandler extends Handler.Abstract {
     private static final String ROUTE_INIT = "POST /init";
 
     private final Function<String, Optional<Agent>> agents;
+    private final Consumer<String> initialised;
     private final JsonMapper json = new JsonMapper();
 
-    AgentHandler(Function<String, Optional<Agent>> agents) {
+    /**
+     * @param agents by their address
+     * @param initialised told the ARN of each that was, before it answers
+     */
+    AgentHandler(Function<String, Optional<Agent>> agents, Consumer<String> initialised) {
         this.agents = agents;
+        this.initialised = initialised;
     }
 
     private record Reply(int status, ObjectNode body) {}
@@ -83,6 +90,7 @@ final class AgentHandler extends Handler.Abstract {
         if (key.isEmpty() || !agent.accepts(key)) {
             return error(400, key.isEmpty() ? "api_key is missing" : "already initialised");
         }
+        initialised.accept(agent.arn());
         return new Reply(
                 200,
                 object().put("username", "together")

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Stub agents for thousands of tasks: one HTTP server that listens on many addresses, each from the
@@ -34,6 +35,7 @@ public final class StubAgents implements TaskRunner, AutoCloseable {
     private final Map<String, Agent> agents = new ConcurrentHashMap<>();
     private final Map<String, Agent> byIp = new ConcurrentHashMap<>();
     private volatile Optional<URI> bridge = Optional.empty();
+    private volatile Consumer<String> watcher = _ -> {};
 
     /**
      * Starts the server.
@@ -51,7 +53,9 @@ public final class StubAgents implements TaskRunner, AutoCloseable {
         this.connector = new ServerConnector(server, 0, 1);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new AgentHandler(ip -> Optional.ofNullable(byIp.get(ip))));
+        server.setHandler(
+                new AgentHandler(
+                        ip -> Optional.ofNullable(byIp.get(ip)), arn -> watcher.accept(arn)));
         try {
             server.start();
         } catch (Exception e) {
@@ -62,6 +66,11 @@ public final class StubAgents implements TaskRunner, AutoCloseable {
     /** Where agents call home whose environment has no {@code AGENT_BRIDGE_URL}. */
     public void callHomeAt(URI url) {
         bridge = Optional.of(url);
+    }
+
+    /** Tells, by ARN, which agent has been initialised, before that one answers so. */
+    public void watchInits(Consumer<String> next) {
+        watcher = next;
     }
 
     @Override
