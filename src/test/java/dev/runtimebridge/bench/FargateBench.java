@@ -138,6 +138,20 @@ public final class FargateBench {
         return Scenario.usual().with("scale: " + scale + "\nlatency: 10ms");
     }
 
+    /** What a bridge must be told to use it. */
+    static Map<String, String> settings(Emulator emulator) {
+        return Map.of(
+                "PROVIDER", "fargate",
+                "AWS_REGION", emulator.script().scenario().region(),
+                "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID", "AKIAEMULATED",
+                "AWS_SECRET_ACCESS_KEY", "none",
+                "CLUSTER_NAME", "bridge",
+                "CONTAINER_SUBNETS", "subnet-a,subnet-b",
+                "CONTAINER_SECURITY_GROUP", "sg-agents",
+                "AGENT_PORT", Integer.toString(AGENT_PORT));
+    }
+
     /**
      * Launches that were made together.
      *
@@ -164,17 +178,7 @@ public final class FargateBench {
             emulator = Emulator.start(script(scale), clock, agents, 0);
             var keys = KeyMaterial.readOrCreate(folder, new SecureRandom());
             var values = new HashMap<>(Development.values(Map.of(), folder, 0, keys));
-            values.putAll(
-                    Map.of(
-                            "PROVIDER", "fargate",
-                            "AWS_REGION", emulator.script().scenario().region(),
-                            "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
-                            "AWS_ACCESS_KEY_ID", "AKIAEMULATED",
-                            "AWS_SECRET_ACCESS_KEY", "none",
-                            "CLUSTER_NAME", "bridge",
-                            "CONTAINER_SUBNETS", "subnet-a,subnet-b",
-                            "CONTAINER_SECURITY_GROUP", "sg-agents",
-                            "AGENT_PORT", Integer.toString(AGENT_PORT)));
+            values.putAll(settings(emulator));
             bridge = BridgeInProcess.start(values);
             users = new Launches(bridge.url(), keys);
             users.comeAgainWhenTold();

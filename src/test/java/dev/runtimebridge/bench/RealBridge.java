@@ -6,6 +6,7 @@ import dev.runtimebridge.store.DatabaseSettings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class RealBridge implements AutoCloseable {
     private final URI url;
     private final KeyMaterial keys;
     private final List<String> command;
+    private final Map<String, String> environment;
     private boolean killed;
 
     private RealBridge(
@@ -37,7 +39,10 @@ final class RealBridge implements AutoCloseable {
         this.data = data;
         this.keys = keys;
         this.command = command;
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        this.environment = environment;
+        // What serve logs, every request among it, goes where up's log goes by itself.
+        var log = data.resolve("error-stream.log").toFile();
+        var builder = new ProcessBuilder(command).redirectError(Redirect.appendTo(log));
         builder.environment().putAll(environment);
         process = builder.start();
         try {
@@ -59,10 +64,16 @@ final class RealBridge implements AutoCloseable {
     /** The local provider on a database server. */
     static RealBridge serve(UnaryOperator<List<String>> bound, DatabaseSettings database)
             throws IOException {
+        return serve(bound, values(database));
+    }
+
+    /** As up is configured, but for these settings. */
+    static RealBridge serve(UnaryOperator<List<String>> bound, Map<String, String> settings)
+            throws IOException {
         var data = Files.createTempDirectory("bench-bridge-");
         var keys = KeyMaterial.readOrCreate(data, new SecureRandom());
         var environment = new HashMap<>(Development.values(Map.of(), data, 0, keys));
-        environment.putAll(values(database));
+        environment.putAll(settings);
         return new RealBridge(data, bound.apply(List.of("./bridge", "serve")), environment, keys);
     }
 
@@ -112,11 +123,11 @@ final class RealBridge implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** A bridge of {@code up} that was killed, anew on the same folder. */
+    /** A bridge that was killed, anew on the same folder and by the same settings. */
     RealBridge startAgain() throws IOException, InterruptedException {
         process.waitFor();
         killed = false;
-        return new RealBridge(data, command, Map.of(), keys);
+        return new RealBridge(data, command, environment, keys);
     }
 
     /** Ends the bridge and all that it started, also before it was killed. */

@@ -46,10 +46,15 @@ final class AwsCalls {
      *
      * @param waiting for a turn
      * @param firstDelay before a call is repeated: anything up to it, doubling from time to time
+     * @param unseen how long AWS may not know a task that it has accepted
      */
-    record Pace(InstantSource clock, BlockingStrategy waiting, Duration firstDelay) {
+    record Pace(
+            InstantSource clock, BlockingStrategy waiting, Duration firstDelay, Duration unseen) {
+        /** Tens of seconds were seen. */
+        static final Duration UNSEEN = Duration.ofMinutes(2);
+
         static Pace of(InstantSource clock) {
-            return new Pace(clock, BlockingStrategy.PARKING, Duration.ofMillis(200));
+            return new Pace(clock, BlockingStrategy.PARKING, Duration.ofMillis(200), UNSEEN);
         }
     }
 

@@ -74,7 +74,8 @@ public final class FargateProvider implements Provider, AutoCloseable {
                         clock,
                         new LookTimes(looksPerSecond(settings.quotas())),
                         environment.port(),
-                        settings.network().reach() == Reach.PUBLIC);
+                        settings.network().reach() == Reach.PUBLIC,
+                        pace.unseen());
         this.addresses = new PublicAddresses(clients, calls);
         var reader = new TaskEvents(RunTaskRequests.mark(settings.installation()));
         this.events =

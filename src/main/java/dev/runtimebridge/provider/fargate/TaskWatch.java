@@ -28,9 +28,6 @@ final class TaskWatch {
     /** DescribeTasks takes no more; from the ECS API reference. */
     static final int MOST_PER_CALL = 100;
 
-    /** Just after RunTask, AWS may not know the task yet, for tens of seconds. */
-    private static final Duration MISSING_WHILE_YOUNG = Duration.ofMinutes(2);
-
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
@@ -38,6 +35,7 @@ final class TaskWatch {
     private final LookTimes times;
     private final int port;
     private final boolean publicly;
+    private final Duration unseen;
     private final Map<ContainerRef, Entry> entries = new HashMap<>();
     private Instant lastCall = Instant.MIN;
     private Instant lastAddressCall = Instant.MIN;
@@ -69,12 +67,14 @@ final class TaskWatch {
     /**
      * @param port where agents listen
      * @param publicly whether agents are reached at public addresses
+     * @param unseen how long AWS may not know a task that it has accepted
      */
-    TaskWatch(InstantSource clock, LookTimes times, int port, boolean publicly) {
+    TaskWatch(InstantSource clock, LookTimes times, int port, boolean publicly, Duration unseen) {
         this.clock = clock;
         this.times = times;
         this.port = port;
         this.publicly = publicly;
+        this.unseen = unseen;
     }
 
     /** AWS has just accepted the task. */
@@ -273,7 +273,7 @@ final class TaskWatch {
     }
 
     private boolean young(Entry entry) {
-        return entry.since.plus(MISSING_WHILE_YOUNG).isAfter(clock.instant());
+        return entry.since.plus(unseen).isAfter(clock.instant());
     }
 
     /** Whom nobody asks about any more. */

@@ -44,10 +44,17 @@ public final class EmulatedFargate implements AutoCloseable {
     public final Emulator emulator;
     private final StubAgents agents = new StubAgents(clock, AGENT_PORT);
     private final List<FargateProvider> opened = new ArrayList<>();
+    private final Duration unseen;
     private FargateSettings settings;
     private FargateProvider provider;
 
     public EmulatedFargate(Scenario scenario) {
+        this(scenario, Quotas.DEFAULTS, AwsCalls.Pace.UNSEEN);
+    }
+
+    /** With other ideas of what AWS takes, and of how long it may not know a new task. */
+    EmulatedFargate(Scenario scenario, Quotas quotas, Duration unseen) {
+        this.unseen = unseen;
         emulator = Emulator.start(scenario, clock, agents, 0);
         settings =
                 new FargateSettings(
@@ -63,7 +70,7 @@ public final class EmulatedFargate implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(5),
-                        Quotas.DEFAULTS);
+                        quotas);
         provider = open(settings);
     }
 
@@ -84,7 +91,10 @@ public final class EmulatedFargate implements AutoCloseable {
                         List.of());
         var pace =
                 new AwsCalls.Pace(
-                        clock, nanos -> clock.pass(Duration.ofNanos(nanos)), Duration.ofMillis(1));
+                        clock,
+                        nanos -> clock.pass(Duration.ofNanos(nanos)),
+                        Duration.ofMillis(1),
+                        unseen);
         var made = FargateProvider.open(with, environment, pace, new Random(7));
         opened.add(made);
         return made;

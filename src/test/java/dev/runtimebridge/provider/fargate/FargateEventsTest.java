@@ -71,7 +71,8 @@ class FargateEventsTest {
                         new AwsCalls.Pace(
                                 clock,
                                 nanos -> clock.pause(Duration.ofNanos(nanos)),
-                                Duration.ofMillis(1)),
+                                Duration.ofMillis(1),
+                                AwsCalls.Pace.UNSEEN),
                         new Random(7));
         made.onChange(heard::add);
         return made;

@@ -13,7 +13,6 @@ import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetSettings;
 import dev.runtimebridge.fleet.Lease;
-import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.Sealer;
 import dev.runtimebridge.store.Database;
@@ -63,10 +62,17 @@ final class FargateFleet implements AutoCloseable {
     private final Queue<Runnable> calls = new ArrayDeque<>();
     private FleetController controller;
     private OrphanSweep orphans;
+    private final Safeguards safeguards;
     private Lease lease;
 
     FargateFleet(Scenario scenario) {
-        aws = new EmulatedFargate(scenario);
+        this(scenario, Safeguards.INTACT);
+    }
+
+    /** One that some safeguard may have been taken from. */
+    FargateFleet(Scenario scenario, Safeguards safeguards) {
+        this.safeguards = safeguards;
+        aws = new EmulatedFargate(scenario, safeguards.quotas(), safeguards.unseen());
         begin(aws.provider());
     }
 
@@ -75,12 +81,13 @@ final class FargateFleet implements AutoCloseable {
         begin(aws.restarted());
     }
 
-    private void begin(Provider provider) {
+    private void begin(FargateProvider opened) {
+        var provider = safeguards.provider().apply(opened);
         calls.clear();
         lease = leases.acquire("rig", SETTINGS.leaseTtl()).orElseThrow();
         controller =
                 new FleetController(
-                        store,
+                        safeguards.store().apply(store),
                         provider,
                         agents,
                         id -> Optional.of(EmulatedFargate.IMAGE),

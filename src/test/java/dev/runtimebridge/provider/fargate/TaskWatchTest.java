@@ -27,7 +27,8 @@ class TaskWatchTest {
     private static final Cause ENDED = new Cause(Kind.EXITED, "it ended");
 
     private final SettableClock clock = new SettableClock();
-    private final TaskWatch watch = new TaskWatch(clock, new LookTimes(5), 8000, false);
+    private final TaskWatch watch =
+            new TaskWatch(clock, new LookTimes(5), 8000, false, AwsCalls.Pace.UNSEEN);
 
     private static ContainerRef task(int number) {
         return new ContainerRef("task-" + number);
@@ -164,7 +165,7 @@ class TaskWatchTest {
 
     @Test
     void aPublicAddressIsWaitedForAndSaidToBeMissing() {
-        var publicly = new TaskWatch(clock, new LookTimes(5), 8000, true);
+        var publicly = new TaskWatch(clock, new LookTimes(5), 8000, true, AwsCalls.Pace.UNSEEN);
         publicly.started(task(1), running(2, "10.0.0.7"));
         assertThat(publicly.observation(task(1)))
                 .isEqualTo(new Observation.Pending("RUNNING, without a public address"));
@@ -184,7 +185,7 @@ class TaskWatchTest {
         var news = new ArrayList<>(story);
         news.addAll(story);
         Collections.shuffle(news, random);
-        var fresh = new TaskWatch(clock, new LookTimes(5), 8000, false);
+        var fresh = new TaskWatch(clock, new LookTimes(5), 8000, false, AwsCalls.Pace.UNSEEN);
         fresh.started(task(1), Sighting.UNKNOWN);
         long newest = 0;
         for (var one : news) {
