@@ -11,6 +11,7 @@ import dev.runtimebridge.catalog.ImageChange;
 import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetLoop;
 import dev.runtimebridge.fleet.FleetStore;
+import dev.runtimebridge.gateway.LiveContainers;
 import dev.runtimebridge.http.ApiServer;
 import dev.runtimebridge.launch.ClaimStore;
 import dev.runtimebridge.launch.Claimer;
@@ -42,6 +43,7 @@ final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final Duration LOOK_AT_RUNNING = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_CATALOG = Duration.ofSeconds(5);
+    private static final Duration LOOK_FOR_GATEWAY = Duration.ofMillis(100);
     private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(20);
     private static final Duration POLL_AS_HOLDER = Duration.ofSeconds(1);
     private static final int OBSERVED_TOGETHER = 100;
@@ -53,6 +55,7 @@ final class Bridge implements AutoCloseable {
      * What a bridge is made of.
      *
      * @param written released after every pass of the loop that was written
+     * @param live what the gateway decides by, where there is one
      */
     record Parts(
             Database database,
@@ -70,6 +73,7 @@ final class Bridge implements AutoCloseable {
             ApiServer server,
             Duration pollEvery,
             Semaphore written,
+            Optional<LiveContainers> live,
             InstantSource clock) {}
 
     Bridge(Parts parts) {
@@ -92,6 +96,7 @@ final class Bridge implements AutoCloseable {
                                     parts.tokens().warmUp();
                                     parts.agents().warmUp();
                                 });
+        parts.live().ifPresent(LiveContainers::catchUp);
         int bound = parts.server().start(host, port);
         listens.accept(bound);
         parts.provider().onChange(parts.controller()::look);
@@ -101,6 +106,14 @@ final class Bridge implements AutoCloseable {
         periodics.add(
                 new Periodic(
                         "the look at other bridges' work", this::pollPause, parts.waiting()::poll));
+        parts.live()
+                .ifPresent(
+                        live ->
+                                periodics.add(
+                                        new Periodic(
+                                                "the look at containers for the gateway",
+                                                () -> LOOK_FOR_GATEWAY,
+                                                live::catchUp)));
         periodics.add(
                 new Periodic(
                         "the look at the catalogue",

@@ -170,6 +170,19 @@ final class BridgeOperations implements Operations {
     }
 
     @Override
+    public int gatewayConfig(Path folder) {
+        return guarded(
+                "",
+                0,
+                signal -> {
+                    out.println(
+                            GatewayRun.config(
+                                    Misconfigured.orSettings(environment), searchPath, folder));
+                    return DONE;
+                });
+    }
+
+    @Override
     public Secret newKeys() {
         return new Secret(KeyMaterial.generate(new SecureRandom()).asText());
     }

@@ -172,6 +172,7 @@ final class Examination {
                         settings.launch(),
                         settings.fleet(),
                         new ProviderSettings.Local(folder, agentPort),
+                        Optional.empty(),
                         settings.secrets(),
                         settings.debug());
         return new Wiring(elsewhere, environment.getOrDefault("PATH", ""))

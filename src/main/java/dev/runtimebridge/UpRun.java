@@ -5,6 +5,7 @@ import dev.runtimebridge.config.Development;
 import dev.runtimebridge.config.KeyMaterial;
 import dev.runtimebridge.config.ProviderSettings;
 import dev.runtimebridge.config.Settings;
+import dev.runtimebridge.gateway.GatewaySettings;
 import dev.runtimebridge.telemetry.Logging;
 
 import java.io.IOException;
@@ -44,13 +45,16 @@ final class UpRun {
      * @throws IllegalArgumentException naming what is wrong in a file
      */
     int until(EndSignal signal) throws IOException, InterruptedException {
-        var values = new HashMap<>(valuesOfUp());
+        var gateway = new GatewayRun(options, searchPath);
+        var values = new HashMap<>(gateway.configure(valuesOfUp()));
         var plain = Misconfigured.orSettings(values);
         Logging.toFolder(options.data(), plain.debug());
-        try (var companion = companion(plain)) {
+        try (gateway;
+                var companion = companion(plain)) {
             values.putAll(companion.settings());
-            return new BridgeRun(Misconfigured.orSettings(values), searchPath)
-                    .until(signal, new Steps(companion));
+            var settings = Misconfigured.orSettings(values);
+            return new BridgeRun(settings, searchPath)
+                    .until(signal, new Steps(companion, gateway, settings));
         }
     }
 
@@ -104,9 +108,13 @@ final class UpRun {
 
     private final class Steps implements BridgeRun.Steps {
         private final Companion companion;
+        private final GatewayRun gateway;
+        private final Settings settings;
 
-        Steps(Companion companion) {
+        Steps(Companion companion, GatewayRun gateway, Settings settings) {
             this.companion = companion;
+            this.gateway = gateway;
+            this.settings = settings;
         }
 
         @Override
@@ -117,14 +125,23 @@ final class UpRun {
 
         @Override
         public void ready(URI url, List<String> notes) {
+            gateway.start(settings, url.getPort());
             options.answersAt(url);
             var all = new ArrayList<>(companion.notes());
             all.addAll(notes);
-            Welcome.print(out, url, options.data(), companion.keepsFiles(), all);
+            all.addAll(gateway.notes());
+            Welcome.print(
+                    out,
+                    url,
+                    settings.gateway().map(GatewaySettings::bridge),
+                    options.data(),
+                    companion.keepsFiles(),
+                    all);
         }
 
         @Override
         public int end(Bridge bridge) throws InterruptedException {
+            gateway.close();
             out.println(
                     companion.keepsFiles()
                             ? "stopping: workspaces are kept, their processes end"

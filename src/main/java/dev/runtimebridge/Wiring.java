@@ -110,6 +110,12 @@ final class Wiring {
         var launches =
                 new LaunchService(
                         claims, claimer, catalog, waiting, waker, ids, clock, settings.launch());
+        var gateway =
+                settings.gateway()
+                        .map(
+                                there ->
+                                        GatewayWiring.make(
+                                                there, settings, database, tokens, ids, clock));
         var server =
                 new ApiServer(
                         new Collaborators(
@@ -130,7 +136,8 @@ final class Wiring {
                                                 List.of(
                                                         databaseCheck(database),
                                                         loopCheck(loop),
-                                                        providerCheck(used)))),
+                                                        providerCheck(used))),
+                                gateway.map(GatewayWiring.Made::parts)),
                         ApiSettings.defaults(
                                 settings.http().allowedOrigins(),
                                 settings.http().adminRole(),
@@ -153,6 +160,7 @@ final class Wiring {
                         server,
                         settings.launch().pollEvery(),
                         written,
+                        gateway.map(GatewayWiring.Made::live),
                         clock));
     }
 

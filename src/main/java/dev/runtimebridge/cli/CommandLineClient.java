@@ -28,6 +28,7 @@ public final class CommandLineClient {
                         .addSubcommand(new ServeCommand(operations))
                         .addSubcommand(new EmulateCommand(operations, lastUp))
                         .addSubcommand(new MigrateCommand(operations))
+                        .addSubcommand(GatewayCommand.withItsCommands(operations))
                         .addSubcommand(new DoctorCommand(operations, lastUp, surroundings))
                         .addSubcommand(new KeysCommand(operations, surroundings))
                         .addSubcommand(new TokenCommand(operations, lastUp, surroundings))

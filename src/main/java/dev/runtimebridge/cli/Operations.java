@@ -23,6 +23,13 @@ public interface Operations {
     int migrate();
 
     /**
+     * Writes the configuration of NGINX.
+     *
+     * @param folder absolute; may not exist yet
+     */
+    int gatewayConfig(Path folder);
+
+    /**
      * A token that the bridge of a folder accepts, signed with the folder's development keys.
      *
      * @throws CommandFailed when there are no such keys

@@ -89,6 +89,14 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
+    @Option(
+            names = "--gateway",
+            negatable = true,
+            description =
+                    "Start NGINX before it, on port 8443 of 127.0.0.1, so that browsers reach"
+                            + " containers (the default where NGINX is installed).")
+    private @Nullable Boolean gateway;
+
     UpCommand(Operations operations, LastUp lastUp) {
         this.operations = operations;
         this.lastUp = lastUp;
@@ -106,6 +114,7 @@ final class UpCommand implements Callable<Integer> {
                             Optional.ofNullable(emulated)
                                     .filter(given -> given.wanted)
                                     .map(Emulated::options),
+                            Optional.ofNullable(gateway),
                             lastUp));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param data absolute folder of everything that is kept; may not exist yet
  * @param provider where containers run
  * @param emulator stands in for what the provider talks to; empty for the real thing
+ * @param gateway whether with a gateway; absent: if one can be had
  */
 public record UpOptions(
-        int port, Path data, Provider provider, Optional<Emulator> emulator, LastUp lastUp) {
+        int port,
+        Path data,
+        Provider provider,
+        Optional<Emulator> emulator,
+        Optional<Boolean> gateway,
+        LastUp lastUp) {
     private static final int HIGHEST_PORT = 65_535;
 
     /** Where containers run. */

@@ -25,6 +25,7 @@ public final class Config {
         var launch = launch(reading);
         var fleet = fleet(reading);
         var auth = AuthConfig.read(reading);
+        var gateway = GatewayConfig.read(reading);
         var secrets = secrets(reading);
         var debug = reading.withDefault(Keys.DEBUG);
         if (!reading.faults().isEmpty()) {
@@ -38,6 +39,7 @@ public final class Config {
                         launch.get(),
                         fleet.get(),
                         provider.get(),
+                        gateway.get(),
                         secrets.get(),
                         debug.get()));
     }

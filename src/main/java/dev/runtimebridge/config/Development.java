@@ -35,4 +35,24 @@ public final class Development {
         values.putAll(keys.values());
         return Map.copyOf(values);
     }
+
+    /**
+     * These values, with a gateway on the loopback unless they say where else.
+     *
+     * @param port that it listens on
+     */
+    public static Map<String, String> withGateway(Map<String, String> values, int port) {
+        var with = new HashMap<>(values);
+        with.putIfAbsent(GatewayKeys.GATEWAY_DOMAIN.name(), "localhost");
+        with.putIfAbsent(GatewayKeys.GATEWAY_BIND_ADDRESS.name(), "127.0.0.1");
+        with.putIfAbsent(GatewayKeys.GATEWAY_PORT.name(), Integer.toString(port));
+        return Map.copyOf(with);
+    }
+
+    /** These values without a gateway. */
+    public static Map<String, String> withoutGateway(Map<String, String> values) {
+        var without = new HashMap<>(values);
+        without.remove(GatewayKeys.GATEWAY_DOMAIN.name());
+        return Map.copyOf(without);
+    }
 }

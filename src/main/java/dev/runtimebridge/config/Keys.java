@@ -246,6 +246,7 @@ final class Keys {
                         BRIDGE_NAME,
                         LEASE_TTL));
         all.put("Users", UserKeys.ALL);
+        all.put("Gateway", GatewayKeys.ALL);
         all.put("Keys", List.of(SEALING_KEYS, API_KEY_MASTER, BRIDGE_SIGNING_KEY));
         return all;
     }

@@ -159,6 +159,10 @@ final class Kinds {
         return new Kind<>("a folder", text -> Path.of(text).toAbsolutePath().normalize());
     }
 
+    static Kind<Path> file() {
+        return new Kind<>("a file", text -> Path.of(text).toAbsolutePath().normalize());
+    }
+
     static Kind<URI> url() {
         return new Kind<>(
                 "an http:// or https:// URL without user or fragment",

@@ -15,9 +15,10 @@ final class ApiRoutes {
 
     ApiRoutes(Collaborators with, ApiSettings settings, WireJson json, Drain drain) {
         var callers = new Callers(with.tokens(), settings.adminRole(), settings.retryAfter());
-        this.launch = new LaunchHandlers(with.launches(), callers, json, drain, settings);
+        var doors = new Doors(with.gateway().map(GatewayParts::links));
+        this.launch = new LaunchHandlers(with.launches(), doors, callers, json, drain, settings);
         this.containers =
-                new ContainerHandlers(with.allocations(), with.passwords(), callers, json);
+                new ContainerHandlers(with.allocations(), with.passwords(), doors, callers, json);
         this.events = new EventHandlers(with.allocations(), callers, json, drain, settings);
         this.catalog = new CatalogHandlers(with.catalog(), json);
         this.images = new ImageHandlers(with.catalogAdmin(), callers, json);

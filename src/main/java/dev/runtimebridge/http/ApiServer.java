@@ -89,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         // Not application/json: Jetty would add its charset to whatever is set later.
         config.http.defaultContentType = Problems.MEDIA_TYPE;
-        new JettySetup(settings, json).install(config, host, port);
+        new JettySetup(settings, json, collaborators.gateway()).install(config, host, port);
         config.routes.before(ApiServer::refuseLargeBodies);
         for (var route : routes) {
             add(config, route);

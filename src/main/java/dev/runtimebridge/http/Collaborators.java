@@ -7,7 +7,13 @@ import dev.runtimebridge.catalog.CatalogAdmin;
 import dev.runtimebridge.launch.Allocations;
 import dev.runtimebridge.launch.LaunchService;
 
-/** Everything the API calls. */
+import java.util.Optional;
+
+/**
+ * Everything the API calls.
+ *
+ * @param gateway absent where there is none
+ */
 public record Collaborators(
         LaunchService launches,
         Allocations allocations,
@@ -17,4 +23,5 @@ public record Collaborators(
         AgentDirectory agents,
         CallHome callHome,
         Passwords passwords,
-        Readiness readiness) {}
+        Readiness readiness,
+        Optional<GatewayParts> gateway) {}

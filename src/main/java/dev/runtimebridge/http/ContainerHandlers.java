@@ -28,11 +28,17 @@ final class ContainerHandlers {
 
     private final Allocations allocations;
     private final Passwords passwords;
+    private final Doors doors;
     private final Callers callers;
     private final WireJson json;
 
     ContainerHandlers(
-            Allocations allocations, Passwords passwords, Callers callers, WireJson json) {
+            Allocations allocations,
+            Passwords passwords,
+            Doors doors,
+            Callers callers,
+            WireJson json) {
+        this.doors = doors;
         this.allocations = allocations;
         this.passwords = passwords;
         this.callers = callers;
@@ -53,8 +59,7 @@ final class ContainerHandlers {
     @ApiResponse(responseCode = "401", description = "no token, or one that does not verify")
     void containers(Context ctx) {
         var user = callers.user(ctx).user();
-        var list =
-                allocations.of(user, ended(ctx)).stream().map(ContainerHandlers::answer).toList();
+        var list = allocations.of(user, ended(ctx)).stream().map(this::answer).toList();
         json.answer(ctx, 200, new ContainerList(list));
     }
 
@@ -140,14 +145,14 @@ final class ContainerHandlers {
     }
 
     private static ProblemException notActive(Claim claim) {
-        var state = answer(claim).state();
+        var state = ContainerAnswer.of(claim.allocation(), claim.address()).state();
         return new ProblemException(
                         ProblemKind.NOT_ACTIVE, "the container is " + state + ", not active")
                 .field("state", state);
     }
 
-    private static ContainerAnswer answer(Claim claim) {
-        return ContainerAnswer.of(claim.allocation(), claim.address());
+    private ContainerAnswer answer(Claim claim) {
+        return doors.answer(claim);
     }
 
     private static int ended(Context ctx) {

@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
@@ -38,8 +39,10 @@ final class JettySetup {
 
     private final ApiSettings settings;
     private final WireJson json;
+    private final Optional<GatewayParts> gateway;
 
-    JettySetup(ApiSettings settings, WireJson json) {
+    JettySetup(ApiSettings settings, WireJson json, Optional<GatewayParts> gateway) {
+        this.gateway = gateway;
         this.settings = settings;
         this.json = json;
     }
@@ -91,12 +94,18 @@ final class JettySetup {
     private void handlers(Server server) {
         // It shortens idle timeouts when threads run short, which virtual ones do not.
         server.getBeans(LowResourceMonitor.class).forEach(server::removeBean);
-        server.setHandler(new GracefulHandler(wrap(new RequestIds(), crossOrigin())));
+        var api = wrap(new RequestIds(), crossOrigin());
+        server.setHandler(
+                new GracefulHandler(
+                        gateway.map(parts -> wrap(new GatewayDoor(parts), api)).orElse(api)));
         server.setErrorHandler(new JettyFaults(json, settings.retryAfter()));
         server.setStopTimeout(settings.drain().toMillis());
         var lines = new Slf4jRequestLogWriter();
         lines.setLoggerName("dev.runtimebridge.http.access");
-        server.setRequestLog(new CustomRequestLog(lines, ACCESS_LOG));
+        var log = new CustomRequestLog(lines, ACCESS_LOG);
+        // Once a second for each that is in use: it would drown the rest.
+        log.setFilter((request, response) -> !GatewayDoor.isFor(request));
+        server.setRequestLog(log);
     }
 
     private static Handler wrap(Handler.Wrapper outer, Handler inner) {

@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 /** Launching. */
 final class LaunchHandlers {
     private final LaunchService launches;
+    private final Doors doors;
     private final Callers callers;
     private final WireJson json;
     private final Drain drain;
@@ -44,11 +45,13 @@ final class LaunchHandlers {
 
     LaunchHandlers(
             LaunchService launches,
+            Doors doors,
             Callers callers,
             WireJson json,
             Drain drain,
             ApiSettings settings) {
         this.launches = launches;
+        this.doors = doors;
         this.callers = callers;
         this.json = json;
         this.drain = drain;
@@ -129,7 +132,7 @@ final class LaunchHandlers {
             switch (outcome) {
                 case Launched(var allocation, var address) -> {
                     preferences.applied(false).ifPresent(p -> ctx.header("Preference-Applied", p));
-                    json.answer(ctx, 200, ContainerAnswer.of(allocation, Optional.of(address)));
+                    json.answer(ctx, 200, doors.launched(allocation, address));
                 }
                 case StillStarting(var allocation) -> stillStarting(ctx, allocation, preferences);
                 case NoSuchImage(var missing) ->

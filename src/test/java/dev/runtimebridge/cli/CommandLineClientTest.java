@@ -69,6 +69,18 @@ class CommandLineClientTest {
     }
 
     @Test
+    void aGatewayComesAlongIfItCanUnlessToldOtherwise() {
+        command.run("up");
+        command.run("up", "--gateway");
+        command.run("up", "--no-gateway");
+        command.run("gateway", "config", "--out", folder + "/x/../gateway");
+        assertThat(command.ups)
+                .extracting(UpOptions::gateway)
+                .containsExactly(Optional.empty(), Optional.of(true), Optional.of(false));
+        assertThat(command.gatewayFolders).containsExactly(folder.resolve("gateway"));
+    }
+
+    @Test
     void upRunsContainersHereUnlessToldOtherwise() {
         command.run("up");
         command.run("up", "--provider", "fargate");

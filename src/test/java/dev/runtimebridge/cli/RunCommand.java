@@ -27,6 +27,7 @@ final class RunCommand implements Operations {
     final List<UpOptions> ups = new ArrayList<>();
     final List<EmulateOptions> emulations = new ArrayList<>();
     final List<TokenOptions> tokens = new ArrayList<>();
+    final List<Path> gatewayFolders = new ArrayList<>();
     final List<DoctorOptions> doctors = new ArrayList<>();
     final List<BuildOptions> builds = new ArrayList<>();
 
@@ -101,6 +102,12 @@ final class RunCommand implements Operations {
     public int emulateAws(EmulateOptions options) {
         emulations.add(options);
         return 0;
+    }
+
+    @Override
+    public int gatewayConfig(Path folder) {
+        gatewayFolders.add(folder);
+        return status;
     }
 
     @Override

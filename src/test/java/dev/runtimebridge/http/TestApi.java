@@ -103,7 +103,8 @@ final class TestApi implements AutoCloseable {
                                 this::agent,
                                 (ref, ip) -> callsHome.add(ref + " from " + ip),
                                 login -> sealer.open(login.container().value(), login.auth()),
-                                () -> checks),
+                                () -> checks,
+                                Optional.empty()),
                         settings);
         port = server.start("127.0.0.1", 0);
     }

@@ -38,7 +38,11 @@ class MariaDbPlansTest {
                     ViewReader.CONTAINERS_BY_REF.formatted("('ref-1', 'ref-2')"),
                     ViewReader.MOVING_ALLOCATIONS,
                     ViewReader.ALLOCATIONS_BY_CONTAINER.formatted("('id-1', 'id-2')"),
-                    ViewReader.BATCHES);
+                    ViewReader.BATCHES,
+                    SqlLive.ALL,
+                    SqlLive.SOME.formatted("('id-1', 'id-2')"),
+                    SqlLive.EVENTS.formatted("(1, 2)"),
+                    SqlLive.EVENTS_AFTER.replace("id > ?", "id > 59990"));
 
     private static Database database;
 

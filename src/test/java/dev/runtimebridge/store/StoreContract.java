@@ -19,6 +19,9 @@ import dev.runtimebridge.fleet.Container;
 import dev.runtimebridge.fleet.ContainerState;
 import dev.runtimebridge.fleet.Lease;
 import dev.runtimebridge.fleet.StaleLeaseException;
+import dev.runtimebridge.gateway.LiveContainer;
+import dev.runtimebridge.gateway.LiveStore;
+import dev.runtimebridge.gateway.Share;
 import dev.runtimebridge.launch.Claim;
 import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Cause;
@@ -36,9 +39,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -478,6 +483,98 @@ abstract class StoreContract {
 
     /** A statement after which the session lives in another time zone. */
     abstract String inAnotherTimeZone();
+
+    @Test
+    void theGatewaySeesWhatIsActiveAndEveryChangeLeavesAnEvent() {
+        var live = new SqlLive(database);
+        var lease = leases.acquire("a", MINUTE).orElseThrow();
+        var before = live.whole();
+        assertThat(before.containers()).isEmpty();
+
+        var active = active(lease, "bob", new ContainerRef("ref-1"));
+
+        var seen = live.happened(before.newestEvent(), List.of());
+        assertThat(seen).isNotEmpty().allMatch(one -> one.allocation().equals(active.id()));
+        var expected =
+                new LiveContainer(
+                        active.id(), new UserId("bob"), new ContainerRef("ref-1"), ADDRESS);
+        assertThat(live.whole().containers()).containsExactly(expected);
+        assertThat(live.of(List.of(active.id()))).containsExactly(expected);
+
+        long newest = live.whole().newestEvent();
+        claims.startEnding(active.id(), BY_OWNER, NOW);
+        assertThat(live.happened(newest, List.of()))
+                .extracting(LiveStore.Happened::allocation)
+                .containsExactly(active.id());
+        assertThat(live.happened(newest + 1, List.of(newest + 1, newest + 9)))
+                .extracting(LiveStore.Happened::event)
+                .containsExactly(newest + 1);
+        assertThat(live.of(List.of(active.id()))).isEmpty();
+        assertThat(live.whole().containers()).isEmpty();
+    }
+
+    @Test
+    void aLinkIsUsedOnceByWhoeverIsFirst() throws Exception {
+        var links = new SqlGateway(database, () -> NOW);
+        var id = rows.draw();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Boolean> use = () -> links.use(id, NOW.plusSeconds(60));
+            var uses = threads.invokeAll(Collections.nCopies(16, use));
+            int firsts = 0;
+            for (var done : uses) {
+                firsts += done.get() ? 1 : 0;
+            }
+            assertThat(firsts).isEqualTo(1);
+        }
+        assertThat(links.use(rows.draw(), NOW.plusSeconds(60))).isTrue();
+    }
+
+    @Test
+    void theLastUseOfAContainerOnlyMovesOn() {
+        var activity = new SqlGateway(database, () -> NOW);
+        var one = rows.claim("bob").id();
+        var two = rows.claim("ann").id();
+
+        activity.used(List.of(one), NOW);
+        activity.used(List.of(one, two), NOW.plusSeconds(5));
+        activity.used(List.of(one), NOW.plusSeconds(1));
+
+        assertThat(activity.lastUsed(List.of(one, two, rows.claim("eve").id())))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(one, NOW.plusSeconds(5), two, NOW.plusSeconds(5)));
+    }
+
+    @Test
+    void aShareIsValidUntilItExpiresOrIsWithdrawn() {
+        var shares = new SqlShares(database);
+        var of = rows.claim("bob").id();
+        var share = new Share(rows.draw(), of, 3000, NOW, NOW.plusSeconds(60), Optional.empty());
+
+        assertThat(shares.add(share, 2)).isTrue();
+        assertThat(shares.find(share.id())).contains(share);
+        assertThat(shares.of(of, NOW)).containsExactly(share);
+        assertThat(shares.of(of, NOW.plusSeconds(60))).isEmpty();
+
+        assertThat(shares.withdraw(rows.claim("eve").id(), share.id(), NOW)).isFalse();
+        assertThat(shares.withdraw(of, rows.draw(), NOW)).isFalse();
+        assertThat(shares.withdraw(of, share.id(), NOW.plusSeconds(1))).isTrue();
+        assertThat(shares.withdraw(of, share.id(), NOW.plusSeconds(2))).isTrue();
+        assertThat(shares.find(share.id()).orElseThrow().withdrawnAt())
+                .contains(NOW.plusSeconds(1));
+        assertThat(shares.of(of, NOW.plusSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void aContainerHasOnlySoManySharesAtATime() {
+        var shares = new SqlShares(database);
+        var of = rows.claim("bob").id();
+        for (int i = 0; i < 3; i++) {
+            var share =
+                    new Share(
+                            rows.draw(), of, 3000 + i, NOW, NOW.plusSeconds(60), Optional.empty());
+            assertThat(shares.add(share, 2)).isEqualTo(i < 2);
+        }
+    }
 
     private Allocation active(Lease lease, String user, ContainerRef ref) {
         var waiting = claimed(rows.claim(user));

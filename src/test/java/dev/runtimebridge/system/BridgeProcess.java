@@ -57,6 +57,12 @@ final class BridgeProcess implements AutoCloseable {
         return up(data, port, Map.of());
     }
 
+    /** {@code bridge up --gateway} on any ports. */
+    static BridgeProcess upWithGateway(Path data) throws IOException {
+        var command = command("up", "--gateway", "--port", "0", "--data", data.toString());
+        return new BridgeProcess(process(command, data, Map.of()), data);
+    }
+
     /** {@code bridge up} with more in its environment. */
     static BridgeProcess up(Path data, int port, Map<String, String> environment)
             throws IOException {
@@ -97,6 +103,7 @@ final class BridgeProcess implements AutoCloseable {
 
     private static List<String> upCommand(Path data, int port, String... more) {
         var command = command("up", "--port", Integer.toString(port), "--data", data.toString());
+        command.add("--no-gateway");
         command.addAll(List.of(more));
         return command;
     }
@@ -261,10 +268,27 @@ final class BridgeProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** NGINX outlives a bridge that is killed; the next one on the folder would end it. */
+    private void endGateway() throws IOException, InterruptedException {
+        var pid = data.resolve("gateway/nginx.pid");
+        if (Files.exists(pid)) {
+            var nginx = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+            nginx.ifPresent(ProcessHandle::destroy);
+            try {
+                if (nginx.isPresent()) {
+                    nginx.get().onExit().get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalStateException("NGINX does not end", e);
+            }
+        }
+    }
+
     @Override
     public void close() {
         try {
             endItself();
+            endGateway();
             if (Files.exists(data)) {
                 WorkspaceProcesses.end(data);
             }

@@ -45,7 +45,20 @@ public record ContainerAnswer(
                 @Nullable String activeAt,
         @JsonProperty("ended_at") @Schema(description = "when it was over", format = "date-time")
                 @Nullable String endedAt,
-        @JsonProperty("end_reason") @Nullable Reason endReason) {
+        @JsonProperty("end_reason") @Nullable Reason endReason,
+        @JsonProperty("proxy_url")
+                @Schema(
+                        description =
+                                "the agent's address through the gateway, where there is one; other"
+                                        + " ports have the same with their number",
+                        example = "https://8000-mfrggzdfmztwq2lknnwg23tpob.localhost:8443")
+                @Nullable String proxyUrl,
+        @JsonProperty("open_url")
+                @Schema(
+                        description =
+                                "opened in a browser within five minutes, once, it lets its owner"
+                                        + " in at the gateway; only in the answer to a launch")
+                @Nullable String openUrl) {
 
     /** Why it ends or ended. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -88,6 +101,15 @@ public record ContainerAnswer(
                 Times.iso(allocation.createdAt()),
                 allocation.activeAt().map(Times::iso).orElse(null),
                 allocation.endedAt().map(Times::iso).orElse(null),
-                allocation.endReason().map(Reason::of).orElse(null));
+                allocation.endReason().map(Reason::of).orElse(null),
+                null,
+                null);
+    }
+
+    /** The same with its addresses at the gateway. */
+    public ContainerAnswer at(String proxy, @Nullable String open) {
+        return new ContainerAnswer(
+                url, port, id, imageId, slot, state, createdAt, activeAt, endedAt, endReason, proxy,
+                open);
     }
 }

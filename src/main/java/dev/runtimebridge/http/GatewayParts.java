@@ -1,0 +1,24 @@
+package dev.runtimebridge.http;
+
+import dev.runtimebridge.gateway.ActivityStore;
+import dev.runtimebridge.gateway.Gatekeeper;
+import dev.runtimebridge.gateway.GatewayLinks;
+import dev.runtimebridge.secret.Secret;
+
+import java.time.InstantSource;
+
+/**
+ * What the API needs where there is a gateway.
+ *
+ * @param key what gateways show
+ */
+public record GatewayParts(
+        Gatekeeper gatekeeper,
+        ActivityStore activity,
+        GatewayLinks links,
+        Secret key,
+        InstantSource clock) {
+    Entrance entrance() {
+        return new Entrance(links);
+    }
+}

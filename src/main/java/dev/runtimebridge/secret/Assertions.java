@@ -1,0 +1,47 @@
+package dev.runtimebridge.secret;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+
+import java.security.interfaces.RSAPrivateKey;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Tells one container's agent who is at the gateway: a JWT of a minute, RS256, that names
+ * container, user and port. Its issuer is another one than that of a {@link BridgeProof}, which it
+ * must never pass for.
+ */
+public final class Assertions {
+    /** How long one may go on being used. */
+    public static final Duration USED_FOR = Duration.ofSeconds(30);
+
+    private static final String ISSUER = "runtime-bridge-gateway";
+    private static final Duration VALID_FOR = Duration.ofSeconds(60);
+
+    private final Algorithm algorithm;
+    private final InstantSource clock;
+
+    /** Signs with the private half of a {@link BridgeKey}. */
+    public Assertions(RSAPrivateKey key, InstantSource clock) {
+        this.algorithm = Algorithm.RSA256(null, key);
+        this.clock = clock;
+    }
+
+    /**
+     * For the container that the provider calls {@code ref}.
+     *
+     * @param who a user's id, or {@code share } and a share's
+     * @param port of the container
+     */
+    public Secret of(String ref, String who, int port) {
+        return new Secret(
+                JWT.create()
+                        .withIssuer(ISSUER)
+                        .withAudience(ref)
+                        .withSubject(who)
+                        .withClaim("port", port)
+                        .withExpiresAt(clock.instant().plus(VALID_FOR))
+                        .sign(algorithm));
+    }
+}
