@@ -3,6 +3,7 @@ package dev.runtimeagent;
 import dev.runtimeagent.bridge.HttpBridge;
 import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.http.AgentHttp;
+import dev.runtimeagent.http.ListeningPort;
 import dev.runtimeagent.http.Routes;
 import dev.runtimeagent.init.BridgeProof;
 import dev.runtimeagent.init.IdentityFile;
@@ -27,6 +28,7 @@ import java.util.function.Function;
  * first ping.
  */
 final class Agent implements AutoCloseable {
+    private final ListeningPort port;
     private final Initialisation initialisation;
     private final SshServer ssh;
     private final BridgeProof proof;
@@ -36,9 +38,11 @@ final class Agent implements AutoCloseable {
     private final AgentHttp http;
 
     /**
-     * Constructs the adapters; listens nowhere yet.
+     * Takes the port and tells the bridge, whose first request then is under way while everything
+     * is set up here, and waits for {@link #start}.
      *
-     * @throws UncheckedIOException when a folder cannot be made or the kept identity cannot be read
+     * @throws UncheckedIOException when the port is in use, a folder cannot be made or the kept
+     *     identity cannot be read
      */
     Agent(AgentSettings settings, Function<AgentSettings, SshServer> sshServer) {
         makeFolder(settings.home(), "rwxr-x---");
@@ -47,20 +51,22 @@ final class Agent implements AutoCloseable {
         initialisation =
                 Initialisation.resume(
                         new IdentityFile(settings.state()), settings.user(), new SecureRandom());
-        ssh = sshServer.apply(settings);
-        proof = new BridgeProof(settings.bridgeKey(), settings.container(), Clock.systemUTC());
+        port = ListeningPort.take(settings);
         bridge =
                 new HttpBridge(
                         settings,
                         initialisation::apiKey,
                         new BoundedHttp(settings.address(), settings.bridgeUrl().getScheme()));
+        bridge.ready();
+        ssh = sshServer.apply(settings);
+        proof = new BridgeProof(settings.bridgeKey(), settings.container(), Clock.systemUTC());
         outbound =
                 new BoundedHttp(
                         InetAddress.ofLiteral("0.0.0.0"), "https"); // a source may be anywhere
         var source = new ProjectSource(outbound);
         var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
         terminal = new TerminalServer(bridge, settings.allowedOrigins(), ssh::hostKey);
-        http = new AgentHttp(settings, routes, terminal::install);
+        http = new AgentHttp(settings, port, routes, terminal::install);
     }
 
     private static void makeFolder(Path folder, String permissions) {
@@ -75,17 +81,15 @@ final class Agent implements AutoCloseable {
         }
     }
 
-    /** Starts the SSH server, warms up, answers, and tells the bridge. */
+    /** Starts the SSH server, warms up and answers. */
     void start() {
         ssh.start(initialisation.login());
         proof.warmUp();
-        bridge.prepare();
         http.start();
-        bridge.ready();
     }
 
     int port() {
-        return http.port();
+        return port.number();
     }
 
     @Override

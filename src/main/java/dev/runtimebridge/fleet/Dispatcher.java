@@ -2,8 +2,12 @@ package dev.runtimebridge.fleet;
 
 import dev.runtimebridge.agent.AgentClient;
 import dev.runtimebridge.agent.AgentException;
+import dev.runtimebridge.agent.Credentials;
 import dev.runtimebridge.agent.Login;
+import dev.runtimebridge.allocation.ContainerId;
+import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Cause;
+import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.secret.ApiKeys;
@@ -12,7 +16,11 @@ import dev.runtimebridge.secret.Sealer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
 
 /** Makes the remote calls that passes ask for, each on its own, so that none waits for another. */
@@ -24,6 +32,8 @@ final class Dispatcher {
     private final ApiKeys keys;
     private final Sealer sealer;
     private final Executor executor;
+    private final ConcurrentHashMap<ContainerId, FutureTask<Credentials>> begun =
+            new ConcurrentHashMap<>();
 
     Dispatcher(
             Provider provider, AgentClient agents, ApiKeys keys, Sealer sealer, Executor executor) {
@@ -59,10 +69,12 @@ final class Dispatcher {
                         new Outcome.Observed(provider.observe(refs));
                 case Action.Ping(var id, var ref, var address) -> {
                     agents.ping(ref, address);
+                    var _ = beginInit(id, ref, address);
                     yield new Outcome.Answered(id);
                 }
                 case Action.Init init -> init(init);
                 case Action.Stop(var id, var ref, var why) -> {
+                    begun.remove(id);
                     provider.stop(ref, why);
                     yield new Outcome.Ended(id);
                 }
@@ -79,9 +91,28 @@ final class Dispatcher {
         }
     }
 
+    /**
+     * An agent that has answered is initialised at once, while its answer is still being written
+     * down: the key is the container's, whoever gets it.
+     */
+    private FutureTask<Credentials> beginInit(ContainerId id, ContainerRef ref, Address address) {
+        return begun.computeIfAbsent(
+                id,
+                container -> {
+                    var call =
+                            new FutureTask<>(() -> agents.init(ref, address, keys.of(container)));
+                    executor.execute(call);
+                    return call;
+                });
+    }
+
+    /** The user's files and the agent's credentials come at the same time; both are waited for. */
     private Outcome init(Action.Init init) {
+        var call = beginInit(init.container(), init.ref(), init.address());
+        begun.remove(init.container());
         provider.attach(init.ref(), init.workspace());
-        var got = agents.init(init.ref(), init.address(), keys.of(init.container()));
+        call.run(); // here and now, unless it is under way
+        var got = result(call);
         var sealed = sealer.seal(init.container().value(), got.auth());
         return new Outcome.Initialised(
                 init.allocation(),
@@ -92,6 +123,24 @@ final class Dispatcher {
                         sealed,
                         got.port(),
                         got.hostKey()));
+    }
+
+    private static Credentials result(Future<Credentials> call) {
+        try {
+            return call.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault
+                    ? fault
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgentException("interrupted while an agent was initialised", true);
+        }
+    }
+
+    /** Drops what was begun for passes that this bridge no longer makes. */
+    void forget() {
+        begun.clear();
     }
 
     private static Outcome lastingly(Action action, ProviderException e) {

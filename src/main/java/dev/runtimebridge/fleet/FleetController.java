@@ -205,6 +205,7 @@ public final class FleetController {
     private void takeOver(View view, Lease lease) {
         if (lease.epoch() != epoch) {
             epoch = lease.epoch();
+            dispatcher.forget();
             view.containers().stream()
                     .map(container -> container.startedAt().orElse(container.requestedAt()))
                     .max(Comparator.naturalOrder())

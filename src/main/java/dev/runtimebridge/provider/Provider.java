@@ -81,7 +81,7 @@ public interface Provider {
     default void suspect(ContainerRef ref) {}
 
     /**
-     * Gives a running container its owner's files, before its agent is initialised. At most one
+     * Gives a running container its owner's files, while its agent is initialised. At most one
      * container holds a workspace: one that still does loses it, by being ended if need be.
      * Providers without lasting files do nothing.
      */

@@ -236,6 +236,14 @@ class FleetControllerTest {
     }
 
     @Test
+    void anAgentIsInitialisedWhileItsFirstAnswerIsStillBeingWrittenDown() {
+        rig.ask("7");
+        rig.turns(3);
+        assertThat(rig.agents.initialised()).isEqualTo(1);
+        assertThat(rig.store.commits()).isEqualTo(2); // asked for, started
+    }
+
+    @Test
     void afterThreeContainersThatCannotBeInitialisedTheLaunchEnds() {
         var id = rig.ask("7");
         for (int i = 0; i < 10; i++) {

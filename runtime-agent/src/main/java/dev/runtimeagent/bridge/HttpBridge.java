@@ -47,11 +47,6 @@ public final class HttpBridge implements Bridge, AutoCloseable {
         this.http = http;
     }
 
-    /** Makes the connections' client now, so that the first call is not slowed by it. */
-    public void prepare() {
-        http.prepare();
-    }
-
     @Override
     public SshAccess info() {
         var key = apiKey.get();

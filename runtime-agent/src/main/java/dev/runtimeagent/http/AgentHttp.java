@@ -8,6 +8,7 @@ import org.eclipse.jetty.http.pathmap.ServletPathSpec;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -15,9 +16,8 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,25 +41,41 @@ public final class AgentHttp implements AutoCloseable {
      */
     private static final int RESERVED = 2;
 
-    private final AgentSettings settings;
+    /** The bridge's first requests; it has not signed this one. */
+    private static final List<String> REHEARSAL =
+            List.of(
+                    "GET /ping HTTP/1.1\r\nHost: agent\r\n\r\n",
+                    """
+                    POST /init HTTP/1.1\r
+                    Host: agent\r
+                    Connection: close\r
+                    Content-Type: application/json\r
+                    Content-Length: 17\r
+                    X-Bridge-Proof: none\r
+                    \r
+                    {"api_key": "no"}\
+                    """);
+
+    private final ListeningPort port;
     private final Server server;
     private final ServerConnector connector;
 
     /**
-     * Sets up, without listening yet.
+     * Sets up, without answering yet.
      *
+     * @param port where it will answer; closed with the server
      * @param routes what is answered
      * @param terminal adds the terminal's servlet
      */
     public AgentHttp(
-            AgentSettings settings, Routes routes, Consumer<ServletContextHandler> terminal) {
-        this.settings = settings;
+            AgentSettings settings,
+            ListeningPort port,
+            Routes routes,
+            Consumer<ServletContextHandler> terminal) {
+        this.port = port;
         this.server = new Server(threads());
         this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
-        connector.setHost(settings.address().getHostAddress());
-        connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
         server.setErrorHandler(new ProblemErrorHandler());
         var servlets = new ServletContextHandler();
@@ -108,31 +124,30 @@ public final class AgentHttp implements AutoCloseable {
     }
 
     /**
-     * Listens; from here on a ping is answered.
-     *
-     * @throws UncheckedIOException when the port cannot be listened on; the message names address
-     *     and port
+     * From here on a ping is answered. Before that the server answers requests of its own, because
+     * the first ones of a JVM take many times as long as the next, and somebody waits for these.
      */
     public void start() {
         try {
+            var within = new LocalConnector(server, new HttpConnectionFactory(limits()));
+            server.addConnector(within);
             server.start();
-        } catch (IOException e) {
-            var where = settings.address().getHostAddress() + ":" + settings.port();
-            throw new UncheckedIOException(
-                    "cannot listen on " + where + "; is the port in use?", e);
+            for (var request : REHEARSAL) {
+                within.getResponse(request);
+            }
+            connector.open(port.channel());
+            server.addConnector(connector);
+            connector.start();
+            within.stop();
+            server.removeConnector(within);
         } catch (Exception e) { // Jetty declares no less
             throw new IllegalStateException("the HTTP server could not be started", e);
         }
     }
 
-    /** The port listened on, once started. */
-    public int port() {
-        return connector.getLocalPort();
-    }
-
     @Override
     public void close() {
-        try {
+        try (port) {
             server.stop();
         } catch (Exception e) { // Jetty declares no less
             throw new IllegalStateException("the HTTP server could not be stopped", e);

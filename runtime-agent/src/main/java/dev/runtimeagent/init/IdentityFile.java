@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the {@link Identity} in the state folder, readable by its owner only. A write is on the
- * disk under its name before it returns, whole or not at all.
+ * Keeps the {@link Identity} in the state folder, readable by its owner only. A write is in the
+ * file system under its name before it returns, whole or not at all, so that it survives this
+ * process. It need not survive the machine, with which the container ends.
  */
 public final class IdentityFile {
     private static final String NAME = "identity.json";
@@ -62,7 +63,8 @@ public final class IdentityFile {
     /**
      * Replaces what is kept.
      *
-     * @throws IOException when it is not certain to survive a crash; then the former content stands
+     * @throws IOException when it is not certain to survive this process; then the former content
+     *     stands
      */
     public void write(Identity identity) throws IOException {
         var fields =
@@ -80,11 +82,7 @@ public final class IdentityFile {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
         }
         Files.move(draft, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-        try (var directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true); // the rename itself
-        }
     }
 }

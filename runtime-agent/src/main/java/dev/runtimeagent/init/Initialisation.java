@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one init of this container. The first API key wins and is on the disk before anybody is told
- * so; the login is fixed from the start, so that the SSH server runs before init.
+ * The one init of this container. The first API key wins and is kept before anybody is told so; the
+ * login is fixed from the start, so that the SSH server runs before init.
  */
 public final class Initialisation {
     private static final int PASSWORD_BYTES = 24;

@@ -41,11 +41,6 @@ public final class BoundedHttp implements AutoCloseable {
         this.tls = scheme.equals("https");
     }
 
-    /** Makes the client now rather than at the first call. */
-    public void prepare() {
-        prepared().version();
-    }
-
     private HttpClient prepared() {
         preparing.lock();
         try {

@@ -5,6 +5,7 @@ import dev.runtimeagent.bridge.Bridge;
 import dev.runtimeagent.bridge.SshAccess;
 import dev.runtimeagent.config.AllowedOrigins;
 import dev.runtimeagent.http.AgentHttp;
+import dev.runtimeagent.http.ListeningPort;
 import dev.runtimeagent.http.Routes;
 import dev.runtimeagent.secret.Secret;
 import dev.runtimeagent.ssh.SshFixture;
@@ -22,6 +23,7 @@ public final class TerminalFixture implements AutoCloseable {
 
     public final SshFixture ssh;
     private final TerminalServer terminal;
+    private final ListeningPort port;
     private final AgentHttp http;
     private final List<NodeClient> clients = new ArrayList<>();
     volatile SshAccess access;
@@ -45,12 +47,13 @@ public final class TerminalFixture implements AutoCloseable {
                         new AllowedOrigins(Set.of(ORIGIN)),
                         ssh.server::hostKey,
                         limits);
-        http = new AgentHttp(ssh.settings, new Routes(List.of()), terminal::install);
+        port = ListeningPort.take(ssh.settings);
+        http = new AgentHttp(ssh.settings, port, new Routes(List.of()), terminal::install);
         http.start();
     }
 
     public int port() {
-        return http.port();
+        return port.number();
     }
 
     public NodeClient client() {
