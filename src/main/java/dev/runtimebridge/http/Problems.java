@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +29,9 @@ final class Problems {
 
     private final WireJson json;
     private final Duration retryAfter;
+
+    /** The access log has each of the requests. */
+    private final Outbreak outage = new Outbreak(Clock.systemUTC(), Duration.ofSeconds(1));
 
     Problems(WireJson json, Duration retryAfter) {
         this.json = json;
@@ -100,7 +104,8 @@ final class Problems {
         return switch (fault) {
             case ProblemException problem -> problem;
             case StoreUnavailable unavailable -> {
-                LOG.warn("{}: {}", RequestIds.of(ctx.req()), unavailable.getMessage());
+                outage.told(RequestIds.of(ctx.req()) + ": " + unavailable.getMessage())
+                        .ifPresent(LOG::warn);
                 yield new ProblemException(
                                 ProblemKind.UNAVAILABLE,
                                 "the database cannot be asked now: try again")
