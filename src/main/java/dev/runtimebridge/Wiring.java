@@ -9,6 +9,7 @@ import dev.runtimebridge.catalog.CatalogAdmin;
 import dev.runtimebridge.config.DatabaseSettings;
 import dev.runtimebridge.config.ProviderSettings;
 import dev.runtimebridge.config.Settings;
+import dev.runtimebridge.fleet.Calls;
 import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetLoop;
 import dev.runtimebridge.http.ApiServer;
@@ -35,7 +36,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -98,7 +98,7 @@ final class Wiring {
                         ids,
                         clock,
                         fleetSettings,
-                        Executors.newVirtualThreadPerTaskExecutor(),
+                        Calls.onThreads(),
                         changed -> {
                             waiting.changed(changed);
                             written.release();

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiConsumer;
@@ -31,33 +30,33 @@ final class Dispatcher {
     private final AgentClient agents;
     private final ApiKeys keys;
     private final Sealer sealer;
-    private final Executor executor;
+    private final Calls calls;
     private final ConcurrentHashMap<ContainerId, FutureTask<Credentials>> begun =
             new ConcurrentHashMap<>();
 
-    Dispatcher(
-            Provider provider, AgentClient agents, ApiKeys keys, Sealer sealer, Executor executor) {
+    Dispatcher(Provider provider, AgentClient agents, ApiKeys keys, Sealer sealer, Calls calls) {
         this.provider = provider;
         this.agents = agents;
         this.keys = keys;
         this.sealer = sealer;
-        this.executor = executor;
+        this.calls = calls;
     }
 
     /** Starts the call; {@code replies} gets exactly one outcome. */
     void dispatch(Action action, BiConsumer<Action, Outcome> replies) {
-        executor.execute(
-                () -> {
-                    Outcome outcome =
-                            again(
-                                    Cause.Kind.INFRASTRUCTURE,
-                                    "the call ended in an error of the JVM");
-                    try {
-                        outcome = perform(action);
-                    } finally {
-                        replies.accept(action, outcome);
-                    }
-                });
+        calls.of(action)
+                .execute(
+                        () -> {
+                            Outcome outcome =
+                                    again(
+                                            Cause.Kind.INFRASTRUCTURE,
+                                            "the call ended in an error of the JVM");
+                            try {
+                                outcome = perform(action);
+                            } finally {
+                                replies.accept(action, outcome);
+                            }
+                        });
     }
 
     private Outcome perform(Action action) {
@@ -101,7 +100,7 @@ final class Dispatcher {
                 container -> {
                     var call =
                             new FutureTask<>(() -> agents.init(ref, address, keys.of(container)));
-                    executor.execute(call);
+                    calls.others().execute(call);
                     return call;
                 });
     }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -81,7 +80,7 @@ public final class FleetController {
             Ids ids,
             InstantSource clock,
             FleetSettings settings,
-            Executor calls,
+            Calls calls,
             Consumer<Set<AllocationId>> changed,
             Runnable wake) {
         this.store = store;

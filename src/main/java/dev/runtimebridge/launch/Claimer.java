@@ -29,7 +29,9 @@ public final class Claimer implements AutoCloseable {
     public Claimer(ClaimStore store, int mostPerUser) {
         this.store = store;
         this.mostPerUser = mostPerUser;
-        this.writer = Thread.ofVirtual().name("claimer").start(this::write);
+        // A thread of its own: a virtual one would wait for its turn behind all those it is to
+        // serve.
+        this.writer = Thread.ofPlatform().daemon().name("claimer").start(this::write);
     }
 
     /**

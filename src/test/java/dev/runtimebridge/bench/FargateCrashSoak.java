@@ -9,6 +9,7 @@ import dev.runtimebridge.store.Database;
 import dev.runtimebridge.store.DatabaseSettings;
 import dev.runtimebridge.store.DatabaseSettings.Limits;
 import dev.runtimebridge.store.SqlFleet;
+import dev.runtimebridge.telemetry.Logging;
 import dev.runtimebridge.testing.MariaDbServer;
 
 import java.time.Duration;
@@ -60,12 +61,13 @@ public final class FargateCrashSoak {
 
     /** Takes other numbers of rounds and of users where they are given. */
     public static void main(String[] arguments) throws Exception {
+        Logging.toConsole(false);
         int rounds = arguments.length < 1 ? ROUNDS : Integer.parseInt(arguments[0]);
         int users = arguments.length < 2 ? USERS : Integer.parseInt(arguments[1]);
         int clean = 0;
         try (var server = MariaDbServer.start();
                 var clock = new ScaledClock(SCALE, InstantSource.system());
-                var agents = new StubAgents(clock, FargateBench.AGENT_PORT);
+                var agents = new StubAgents(clock, FargateRun.AGENT_PORT);
                 var aws = Emulator.start(script(), clock, agents, 0)) {
             var shared = server.newDatabase(Limits.of(10));
             var settings = settings(aws, shared);
@@ -100,7 +102,7 @@ public final class FargateCrashSoak {
     }
 
     private static Scenario script() {
-        return FargateBench.script(SCALE)
+        return FargateRun.script(SCALE)
                 .with(
                         """
                         missing: 0s..3s
@@ -112,14 +114,10 @@ public final class FargateCrashSoak {
                         """);
     }
 
-    /** The account's rates are those of emulated seconds, the bridge counts real ones. */
     private static Map<String, String> settings(Emulator aws, DatabaseSettings database) {
-        var settings = new HashMap<>(FargateBench.settings(aws));
+        var settings = new HashMap<>(FargateRun.settings(aws));
         settings.putAll(RealBridge.values(database));
-        settings.put("QUOTA_TASKS", "100/200");
-        settings.put("QUOTA_RUN_TASK", "20/200");
-        settings.put("QUOTA_TASK_WRITES", "100/400");
-        settings.put("QUOTA_TASK_READS", "100/200");
+        settings.putAll(FargateRun.rates(SCALE));
         settings.put("LEASE_TTL", "2s");
         return settings;
     }

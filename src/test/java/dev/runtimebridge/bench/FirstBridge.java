@@ -29,11 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A model of how the first bridge launched, to compare with: each request for itself, by sleeping
@@ -56,11 +56,14 @@ final class FirstBridge {
         this.http = http;
     }
 
-    /** So many launches at once on an account of their own; tells what became of them. */
-    static void run(int count) throws InterruptedException {
+    /**
+     * So many launches at once on an account of their own; tells what became of them. Returns when
+     * each user was served, in seconds, sorted.
+     */
+    static List<Double> run(int count) throws InterruptedException {
         var clock = new ScaledClock(1, InstantSource.system());
-        var agents = new StubAgents(clock, FargateBench.AGENT_PORT);
-        var emulator = Emulator.start(FargateBench.script(1), clock, agents, 0);
+        var agents = new StubAgents(clock, FargateRun.AGENT_PORT);
+        var emulator = Emulator.start(FargateRun.script(1), clock, agents, 0);
         var http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -70,15 +73,13 @@ final class FirstBridge {
                 var ec2 = client(Ec2Client.builder(), emulator);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var bridge = new FirstBridge(ecs, ec2, http);
-            var served = new AtomicInteger();
-            var last = new AtomicLong();
+            var served = new ConcurrentSkipListSet<Double>();
             long from = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 threads.submit(
                         () -> {
                             if (bridge.launch()) {
-                                served.incrementAndGet();
-                                last.accumulateAndGet(System.nanoTime() - from, Math::max);
+                                served.add((System.nanoTime() - from) / 1e9);
                             }
                             return null;
                         });
@@ -90,11 +91,12 @@ final class FirstBridge {
                     "the first bridge's loop, %d at once: %d served, the last after %.1f s; %.1f"
                             + " calls per launch, %d of them throttled; %d tasks started%n",
                     count,
-                    served.get(),
-                    last.get() / 1e9,
+                    served.size(),
+                    served.isEmpty() ? 0 : served.last(),
                     counts.stream().mapToLong(Calls.Count::all).sum() / (double) count,
                     counts.stream().mapToLong(Calls.Count::throttled).sum(),
                     emulator.ledger().started().size());
+            return List.copyOf(served);
         } finally {
             http.shutdownNow();
             emulator.close();
@@ -218,6 +220,6 @@ final class FirstBridge {
     }
 
     private URI at(String address, String path) {
-        return URI.create("http://" + address + ":" + FargateBench.AGENT_PORT + path);
+        return URI.create("http://" + address + ":" + FargateRun.AGENT_PORT + path);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 /** Users who launch, over HTTP, each with a token of their own. */
 final class Launches implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final Duration AFTER_NO_ANSWER = Duration.ofMillis(200);
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern ADDRESS = Pattern.compile("\"url\":\"([^\"]+)\"");
 
@@ -38,6 +40,7 @@ final class Launches implements AutoCloseable {
 
     private final AtomicInteger toldToComeAgain = new AtomicInteger();
     private volatile boolean comesAgain;
+    private volatile InstantSource clock = InstantSource.system();
 
     /** A launch that was answered with 200. */
     record Answer(String user, String id, String ip, Instant at) {}
@@ -59,18 +62,33 @@ final class Launches implements AutoCloseable {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"image_id\":" + image + "}"))
                         .build();
-        var answer = http.send(request, BodyHandlers.ofString());
+        var answer = answer(request);
         while (comesAgain && (answer.statusCode() == 503 || answer.statusCode() == 504)) {
             toldToComeAgain.incrementAndGet();
             var seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
             Thread.sleep(Duration.ofSeconds(seconds));
-            answer = http.send(request, BodyHandlers.ofString());
+            answer = answer(request);
         }
-        var at = Instant.now();
+        var at = clock.instant();
         if (answer.statusCode() != 200) {
             throw new IllegalStateException("launch: " + answer.statusCode() + " " + answer.body());
         }
         return new Answer(user, group(ID, answer.body()), group(ADDRESS, answer.body()), at);
+    }
+
+    /** Who comes again also does so when nobody is there to answer. */
+    private HttpResponse<String> answer(HttpRequest request)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return http.send(request, BodyHandlers.ofString());
+            } catch (IOException e) {
+                if (!comesAgain) {
+                    throw e;
+                }
+                Thread.sleep(AFTER_NO_ANSWER);
+            }
+        }
     }
 
     /** All of these users at once. */
@@ -112,6 +130,11 @@ final class Launches implements AutoCloseable {
     /** From now on whoever gets 503 or 504 launches again after the time that it names. */
     void comeAgainWhenTold() {
         comesAgain = true;
+    }
+
+    /** Answers are timed by this clock. */
+    void timedBy(InstantSource other) {
+        clock = other;
     }
 
     /** How often that was so. */

@@ -107,7 +107,7 @@ class FleetLoopTest {
                         ids,
                         clock,
                         settings,
-                        calls,
+                        Calls.on(calls),
                         changed -> {
                             waiting.changed(changed);
                             leads.countDown();

@@ -8,6 +8,7 @@ import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.catalog.Image;
+import dev.runtimebridge.fleet.Calls;
 import dev.runtimebridge.fleet.Changes;
 import dev.runtimebridge.fleet.Container;
 import dev.runtimebridge.fleet.FleetController;
@@ -113,7 +114,7 @@ public final class FleetRig implements AutoCloseable {
                         ids,
                         clock,
                         settings,
-                        calls::add,
+                        Calls.on(calls::add),
                         changed -> {},
                         () -> {});
     }

@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +38,7 @@ final class AwsCalls {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
 
     private final Map<Limit, Throttle> throttles = new EnumMap<>(Limit.class);
+    private final Map<Limit, Integer> underWay = new ConcurrentHashMap<>();
     private final Verdicts verdicts;
     private final Trouble trouble;
     private final RetryPolicy<Object> retries;
@@ -91,7 +93,17 @@ final class AwsCalls {
      */
     <T> T starting(Limit tasks, int count, Supplier<T> call) {
         turn(AwsAction.RUN_TASK, tasks, count);
-        return repeated(AwsAction.RUN_TASK, Optional.of(tasks), call);
+        underWay.merge(tasks, count, Integer::sum);
+        try {
+            return repeated(AwsAction.RUN_TASK, Optional.of(tasks), call);
+        } finally {
+            underWay.merge(tasks, -count, Integer::sum);
+        }
+    }
+
+    /** How many tasks are being asked for at this moment, their turn having come. */
+    int underWay(Limit tasks) {
+        return underWay.getOrDefault(tasks, 0);
     }
 
     Throttle throttle(Limit limit) {

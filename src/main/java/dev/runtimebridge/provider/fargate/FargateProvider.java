@@ -137,8 +137,11 @@ public final class FargateProvider implements Provider, AutoCloseable {
     /** Whole batches as far as possible: a call for one task costs as much as one for ten. */
     @Override
     public int admits(int wanted, int unanswered) {
-        var throttle = calls.throttle(places.likely().limit());
-        int room = throttle.available() - unanswered;
+        var limit = places.likely().limit();
+        var throttle = calls.throttle(limit);
+        // What is under way has taken its tokens already.
+        int withoutTokens = Math.max(0, unanswered - calls.underWay(limit));
+        int room = throttle.available() - withoutTokens;
         int batch = Math.min(Batch.MOST, throttle.burst());
         if (wanted <= room) {
             return wanted;

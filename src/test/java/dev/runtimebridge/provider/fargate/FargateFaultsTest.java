@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** What AWS does to the provider, over the real wire. */
@@ -51,6 +52,17 @@ class FargateFaultsTest {
     }
 
     // --- starting ---
+
+    @Test
+    void whatIsBeingAskedForDoesNotTakeItsRoomTwice() {
+        var admitted = new AtomicInteger();
+        aws.emulator
+                .calls()
+                .watch(call -> admitted.set(aws.provider().admits(Integer.MAX_VALUE, 10)));
+        aws.start("key", 10);
+        assertThat(admitted).hasValue(80);
+        assertThat(aws.provider().admits(Integer.MAX_VALUE, 10)).isEqualTo(70);
+    }
 
     @Test
     void aLostRunTaskReplyStartsOneTask() {

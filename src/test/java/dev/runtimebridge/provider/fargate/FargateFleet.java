@@ -10,6 +10,7 @@ import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.emulator.region.LedgerEntry;
 import dev.runtimebridge.emulator.script.Scenario;
+import dev.runtimebridge.fleet.Calls;
 import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetSettings;
 import dev.runtimebridge.fleet.Lease;
@@ -96,7 +97,7 @@ final class FargateFleet implements AutoCloseable {
                         ids,
                         aws.clock,
                         SETTINGS,
-                        calls::add,
+                        Calls.on(calls::add),
                         changed -> {},
                         () -> {});
         provider.onChange(controller::look);

@@ -1,0 +1,276 @@
+package dev.runtimebridge.bench;
+
+import dev.runtimebridge.emulator.Emulator;
+import dev.runtimebridge.emulator.region.LedgerEntry;
+import dev.runtimebridge.emulator.region.ScaledClock;
+import dev.runtimebridge.emulator.script.Scenario;
+import dev.runtimebridge.emulator.stub.StubAgents;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A bridge in a process of its own on the embedded database, an account with the quotas of a new
+ * one that takes 10 ms for each call, and users; all new, and warm. All times are the account's.
+ */
+final class FargateRun implements AutoCloseable {
+    static final int AGENT_PORT = 8000;
+    private static final int WARM_UP = 60;
+    private static final int IMAGE = 1;
+    private static final List<String> LAUNCH_PATH =
+            List.of("ecs:RunTask", "ecs:DescribeTasks", "ec2:DescribeNetworkInterfaces");
+
+    private final ScaledClock clock;
+    private final StubAgents agents;
+    private final Emulator emulator;
+    private RealBridge bridge;
+    private Launches users;
+    private int user;
+
+    /**
+     * Launches that were made together; seconds are since the first request, sorted.
+     *
+     * @param asked when each task was asked for
+     * @param up when each agent could answer
+     * @param ready when each user was answered
+     * @param waited of each user, in milliseconds from when their agent could answer
+     */
+    record Launched(
+            List<Launches.Answer> answers,
+            List<Double> asked,
+            List<Double> up,
+            List<Double> ready,
+            List<Double> waited) {}
+
+    /**
+     * @param scale emulated seconds in a real one; the bridge is told rates that are so much higher
+     */
+    FargateRun(int scale) throws Exception {
+        clock = new ScaledClock(scale, InstantSource.system());
+        agents = new StubAgents(clock, AGENT_PORT);
+        emulator = Emulator.start(script(scale), clock, agents, 0);
+        var settings = new HashMap<>(settings(emulator));
+        settings.put("PORT", Integer.toString(freePort()));
+        settings.putAll(rates(scale));
+        bridge = RealBridge.serve(command -> command, settings);
+        users = users();
+        users.changeImage(IMAGE, "{\"task_definition\": \"workspace:1\"}");
+        warmUp();
+    }
+
+    /** The account that both bridges are measured on. */
+    static Scenario script(int scale) {
+        return Scenario.usual().with("scale: " + scale + "\nlatency: 10ms");
+    }
+
+    /** What a bridge must be told to use it. */
+    static Map<String, String> settings(Emulator emulator) {
+        return Map.of(
+                "PROVIDER", "fargate",
+                "AWS_REGION", emulator.script().scenario().region(),
+                "AWS_ENDPOINT_URL", emulator.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID", "AKIAEMULATED",
+                "AWS_SECRET_ACCESS_KEY", "none",
+                "CLUSTER_NAME", "bridge",
+                "CONTAINER_SUBNETS", "subnet-a,subnet-b",
+                "CONTAINER_SECURITY_GROUP", "sg-agents",
+                "AGENT_PORT", Integer.toString(AGENT_PORT));
+    }
+
+    /** The account counts emulated seconds, the bridge real ones. */
+    static Map<String, String> rates(int scale) {
+        return Map.of(
+                "QUOTA_TASKS", "100/" + 20 * scale,
+                "QUOTA_RUN_TASK", "20/" + 20 * scale,
+                "QUOTA_TASK_WRITES", "100/" + 40 * scale,
+                "QUOTA_TASK_READS", "100/" + 20 * scale);
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private Launches users() {
+        var all = bridge.users();
+        all.comeAgainWhenTold();
+        all.timedBy(clock);
+        return all;
+    }
+
+    /** A bridge that has served before, in an account that has rested. */
+    private void warmUp() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            endAll(launch(WARM_UP));
+        }
+        clock.pause(Duration.ofSeconds(6));
+        emulator.calls().reset();
+    }
+
+    Emulator emulator() {
+        return emulator;
+    }
+
+    RealBridge bridge() {
+        return bridge;
+    }
+
+    ScaledClock clock() {
+        return clock;
+    }
+
+    Launched launch(int count) throws Exception {
+        int before = emulator.ledger().started().size();
+        var from = clock.instant();
+        var answers = users.launchAll(names(count), IMAGE);
+        return launched(answers, from, before);
+    }
+
+    private List<String> names(int count) {
+        user += count;
+        return IntStream.range(user - count, user).mapToObj(n -> "user-" + n).toList();
+    }
+
+    private Launched launched(List<Launches.Answer> answers, Instant from, int before) {
+        var all = emulator.ledger().started();
+        var tasks = all.subList(before, all.size());
+        var byIp =
+                tasks.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        task -> task.address().orElse(""), Function.identity()));
+        var waited = new ArrayList<Double>();
+        for (var answer : answers) {
+            var up = byIp.get(answer.ip()).answeredAt().orElseThrow();
+            waited.add(Duration.between(up, answer.at()).toNanos() / 1e6);
+        }
+        return new Launched(
+                answers,
+                seconds(from, tasks.stream().map(LedgerEntry::askedAt).toList()),
+                seconds(from, tasks.stream().flatMap(t -> t.answeredAt().stream()).toList()),
+                seconds(from, answers.stream().map(Launches.Answer::at).toList()),
+                waited);
+    }
+
+    private static List<Double> seconds(Instant from, List<Instant> times) {
+        return times.stream()
+                .map(time -> Duration.between(from, time).toNanos() / 1e9)
+                .sorted()
+                .toList();
+    }
+
+    /** What a crash came to; seconds are since the first request, but for {@code back}. */
+    record Crashed(Launched launched, double killed, double back, int started, int running) {}
+
+    /**
+     * Kills the bridge while so many launch, and starts it anew at once.
+     *
+     * @param after the first request
+     */
+    Crashed crash(int count, Duration after) throws Exception {
+        int before = emulator.ledger().started().size();
+        var from = clock.instant();
+        var asked = names(count);
+        var answers =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return users.launchAll(asked, IMAGE);
+                            } catch (Exception e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        Thread::startVirtualThread);
+        clock.pause(after);
+        bridge.kill();
+        var killed = clock.instant();
+        var acts = new CompletableFuture<Instant>();
+        emulator.calls().watch(call -> acts.complete(clock.instant()));
+        bridge = bridge.startAgain();
+        double back = Duration.between(killed, acts.join()).toNanos() / 1e9;
+        emulator.calls().watch(call -> {});
+        var launched = launched(answers.join(), from, before);
+        return new Crashed(
+                launched,
+                Duration.between(from, killed).toNanos() / 1e9,
+                back,
+                emulator.ledger().started().size() - before,
+                (int) emulator.ledger().running().stream().filter(LedgerEntry::goesOn).count());
+    }
+
+    double callsPerLaunch(int launches) {
+        return LAUNCH_PATH.stream().mapToLong(a -> emulator.calls().of(a).all()).sum()
+                / (double) launches;
+    }
+
+    double throttled() {
+        return emulator.calls().counts().values().stream()
+                .mapToLong(count -> count.throttled())
+                .sum();
+    }
+
+    void tellCalls(String what) {
+        var counts = new ArrayList<String>();
+        emulator.calls().counts().forEach((name, c) -> counts.add(name + " " + c.all()));
+        System.out.println(what + ": " + String.join(", ", counts));
+    }
+
+    /** Ends them and waits until nothing runs. */
+    void endAll(Launched launched) throws Exception {
+        for (var answer : launched.answers()) {
+            users.stop(answer);
+        }
+        await(() -> emulator.ledger().running().isEmpty());
+    }
+
+    /** Bytes of live objects in the bridge's heap. */
+    long liveHeapBytes() throws IOException, InterruptedException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var process =
+                new ProcessBuilder(jcmd, Long.toString(bridge.pid()), "GC.class_histogram")
+                        .redirectErrorStream(true)
+                        .start();
+        try (var lines = process.inputReader()) {
+            var total =
+                    lines.lines()
+                            .filter(line -> line.startsWith("Total"))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalStateException("jcmd tells no total"));
+            return Long.parseLong(total.strip().split("\\s+")[2]);
+        } finally {
+            process.waitFor();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    @Override
+    public void close() {
+        users.close();
+        bridge.close();
+        emulator.close();
+        agents.close();
+        clock.close();
+    }
+}
