@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  */
 final class FargateRun implements AutoCloseable {
     static final int AGENT_PORT = 8000;
-    private static final int WARM_UP = 60;
+    private static final int WARM_UP = 100;
     private static final int IMAGE = 1;
     private static final List<String> LAUNCH_PATH =
             List.of("ecs:RunTask", "ecs:DescribeTasks", "ec2:DescribeNetworkInterfaces");
@@ -117,7 +117,7 @@ final class FargateRun implements AutoCloseable {
 
     /** A bridge that has served before, in an account that has rested. */
     private void warmUp() throws Exception {
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             endAll(launch(WARM_UP));
         }
         clock.pause(Duration.ofSeconds(6));

@@ -21,7 +21,7 @@ import java.time.InstantSource;
 final class Throttle {
     /**
      * AWS counts a call when it arrives, so that after a rest its bucket begins to fill so much
-     * later than ours at most.
+     * later than ours at most: what ours gains meanwhile is given up. What was in it is not.
      */
     private static final Duration LONGEST_WAY = Duration.ofMillis(250);
 
@@ -35,6 +35,9 @@ final class Throttle {
     private final InstantSource clock;
     private final BlockingStrategy waiting;
     private final Bucket bucket;
+    private long owed;
+    private long givenUp;
+    private Instant restEnded = Instant.MIN;
     private double share = 1;
     private Instant changedAt = Instant.MIN;
 
@@ -60,22 +63,38 @@ final class Throttle {
      */
     boolean take(int tokens, Duration most) throws InterruptedException {
         recover();
-        boolean rested = bucket.getAvailableTokens() >= rate.burst();
-        boolean taken =
-                bucket.asBlocking().tryConsume(Math.min(tokens, rate.burst()), most, waiting);
-        if (rested && taken) {
-            bucket.consumeIgnoringRateLimits(onTheWay());
-        }
-        return taken;
+        int wanted = Math.min(tokens, rate.burst());
+        giveUpGains(wanted);
+        return bucket.asBlocking().tryConsume(wanted, most, waiting);
     }
 
-    private long onTheWay() {
-        return Math.max(1, rate.perSecond() * LONGEST_WAY.toMillis() / 1_000);
+    /** What was gained since a rest ended, as far as AWS may not have begun to count. */
+    private synchronized void giveUpGains(int wanted) {
+        var now = clock.instant();
+        long there = bucket.getAvailableTokens();
+        if (there >= rate.burst()) {
+            owed = Math.max(1, gained(LONGEST_WAY));
+            givenUp = 0;
+            restEnded = now;
+        } else if (givenUp < owed) {
+            long due = Math.min(owed, gained(Duration.between(restEnded, now))) - givenUp;
+            // Whoever has to wait would wait too little.
+            long given = there - due < wanted ? owed - givenUp : due;
+            if (given > 0) {
+                bucket.consumeIgnoringRateLimits(given);
+                givenUp += given;
+            }
+        }
+    }
+
+    private long gained(Duration time) {
+        return rate.perSecond() * Math.min(time.toMillis(), LONGEST_WAY.toMillis()) / 1_000;
     }
 
     /** How many could be taken now without waiting; never negative. */
     int available() {
         recover();
+        giveUpGains(0);
         return (int) Math.max(0, bucket.getAvailableTokens());
     }
 

@@ -60,8 +60,8 @@ class FargateFaultsTest {
                 .calls()
                 .watch(call -> admitted.set(aws.provider().admits(Integer.MAX_VALUE, 10)));
         aws.start("key", 10);
-        assertThat(admitted).hasValue(80);
-        assertThat(aws.provider().admits(Integer.MAX_VALUE, 10)).isEqualTo(70);
+        assertThat(admitted).hasValue(90);
+        assertThat(aws.provider().admits(Integer.MAX_VALUE, 10)).isEqualTo(80);
     }
 
     @Test
