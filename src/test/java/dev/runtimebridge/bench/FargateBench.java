@@ -48,6 +48,7 @@ public final class FargateBench {
             case "1" -> singles();
             case "sessions" -> sessions();
             case "crash" -> crash(10 * AT_ONCE);
+            case "crash-few" -> crash(3 * AT_ONCE);
             default -> together(Integer.parseInt(part));
         }
     }
@@ -167,9 +168,17 @@ public final class FargateBench {
     /** Kill -9 in the middle of it. */
     private static void crash(int count) throws Exception {
         try (var run = new FargateRun(1)) {
-            var crashed = run.crash(count, Duration.ofSeconds(20));
+            var crashed = run.crash(count, Duration.ofMillis((long) (pace(count - 1) * 500)));
             double over = crashed.launched().ready().getLast() - floor(count);
-            print("kill -9 amid " + count + ": back at work after", crashed.back(), "s", "<= 2");
+            System.out.printf(
+                    "kill -9 amid %d: the next bridge answered after %.1f s, its JVM's start"
+                            + " included%n",
+                    count, crashed.down());
+            print(
+                    "kill -9 amid " + count + ": from its answering to reconciling",
+                    crashed.idle(),
+                    "s",
+                    "<= 2");
             print("kill -9 amid " + count + ": all ready, over the floor", over, "s", "<= 5");
             print(
                     "kill -9 amid " + count + ": tasks started twice",

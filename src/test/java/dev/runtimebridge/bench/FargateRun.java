@@ -176,8 +176,13 @@ final class FargateRun implements AutoCloseable {
                 .toList();
     }
 
-    /** What a crash came to; seconds are since the first request, but for {@code back}. */
-    record Crashed(Launched launched, double killed, double back, int started, int running) {}
+    /**
+     * What a crash came to.
+     *
+     * @param down seconds from the kill until the next bridge answered
+     * @param idle seconds from then until it called AWS
+     */
+    record Crashed(Launched launched, double down, double idle, int started, int running) {}
 
     /**
      * Kills the bridge while so many launch, and starts it anew at once.
@@ -188,7 +193,7 @@ final class FargateRun implements AutoCloseable {
         int before = emulator.ledger().started().size();
         var from = clock.instant();
         var asked = names(count);
-        var answers =
+        var launching =
                 CompletableFuture.supplyAsync(
                         () -> {
                             try {
@@ -204,15 +209,34 @@ final class FargateRun implements AutoCloseable {
         var acts = new CompletableFuture<Instant>();
         emulator.calls().watch(call -> acts.complete(clock.instant()));
         bridge = bridge.startAgain();
-        double back = Duration.between(killed, acts.join()).toNanos() / 1e9;
+        var answers = clock.instant();
+        double idle = Duration.between(answers, acts.join()).toNanos() / 1e9;
         emulator.calls().watch(call -> {});
-        var launched = launched(answers.join(), from, before);
+        var launched = launched(launching.join(), from, before);
+        tellOfSpares(launched, from, killed, answers);
         return new Crashed(
                 launched,
-                Duration.between(from, killed).toNanos() / 1e9,
-                back,
+                Duration.between(killed, answers).toNanos() / 1e9,
+                Math.max(0, idle),
                 emulator.ledger().started().size() - before,
                 (int) emulator.ledger().running().stream().filter(LedgerEntry::goesOn).count());
+    }
+
+    /** When what nobody has was asked for, and by whom. */
+    private void tellOfSpares(Launched launched, Instant from, Instant killed, Instant restarted) {
+        var used = launched.answers().stream().map(Launches.Answer::ip).collect(Collectors.toSet());
+        emulator.ledger().running().stream()
+                .filter(task -> !used.contains(task.address().orElse("")))
+                .collect(
+                        Collectors.groupingBy(
+                                task -> task.askedAt() + " " + task.clientToken(),
+                                Collectors.counting()))
+                .forEach(
+                        (when, count) ->
+                                System.out.printf(
+                                        "%d that nobody has, asked for at %s; first request %s,"
+                                                + " killed %s, answered again %s%n",
+                                        count, when, from, killed, restarted));
     }
 
     double callsPerLaunch(int launches) {
@@ -240,8 +264,10 @@ final class FargateRun implements AutoCloseable {
         await(() -> emulator.ledger().running().isEmpty());
     }
 
-    /** Bytes of live objects in the bridge's heap. */
+    /** Bytes of live objects in the bridge's heap, while no user is connected. */
     long liveHeapBytes() throws IOException, InterruptedException {
+        users.close();
+        users = users();
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process =
                 new ProcessBuilder(jcmd, Long.toString(bridge.pid()), "GC.class_histogram")
