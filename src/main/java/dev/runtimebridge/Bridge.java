@@ -213,7 +213,11 @@ final class Bridge implements AutoCloseable {
         } catch (StoreUnavailable e) {
             LOG.warn("the database cannot be told that everything ends: {}", e.getMessage());
         }
-        return stopWhatIsLeft();
+        if (!stopWhatIsLeft()) {
+            return false;
+        }
+        parts.provider().retire();
+        return true;
     }
 
     private boolean stopWhatIsLeft() {

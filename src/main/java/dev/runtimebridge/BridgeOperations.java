@@ -204,14 +204,9 @@ final class BridgeOperations implements Operations {
     @Override
     public void buildImages(BuildOptions options, BuildProgress progress) {
         Logging.toConsole(false);
-        try (var engine = Engine.at(dockerHost())) {
+        try (var engine = Engine.at(DockerChoice.host(environment))) {
             new ImageBuilds(engine).run(options, progress);
         }
-    }
-
-    private URI dockerHost() {
-        var named = environment.getOrDefault("DOCKER_HOST", "").strip();
-        return named.isEmpty() ? Engine.USUAL : URI.create(named);
     }
 
     private int misconfigured(Misconfigured why) {

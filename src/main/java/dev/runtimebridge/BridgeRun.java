@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A bridge from its start until the process is told to end. */
 final class BridgeRun {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final Settings settings;
     private final String searchPath;
 
@@ -58,7 +60,8 @@ final class BridgeRun {
                             http.bindAddress(),
                             http.port(),
                             p -> {
-                                bridgeUrl.set(http.agentBridgeUrl(p));
+                                var door = provider.agentDoor().orElse(LOOPBACK);
+                                bridgeUrl.set(http.agentBridgeUrl(door, p));
                                 steps.beforeLoops(bridge);
                             });
             steps.ready(url(http.bindAddress(), port), provider.notes().get());

@@ -12,6 +12,7 @@ import dev.runtimebridge.config.KeyMaterial;
 import dev.runtimebridge.config.ProviderSettings;
 import dev.runtimebridge.config.Settings;
 import dev.runtimebridge.provider.Finding;
+import dev.runtimebridge.provider.docker.DockerDoctor;
 import dev.runtimebridge.provider.fargate.FargateDoctor;
 import dev.runtimebridge.store.DatabaseUnusable;
 import dev.runtimebridge.store.SqlImages;
@@ -87,6 +88,9 @@ final class Examination {
                     doctor.examine(images, this::tell);
                 }
             }
+            case ProviderSettings.Docker docker ->
+                    new DockerDoctor(docker.host(), docker.helperImage())
+                            .examine(images, this::tell);
             case ProviderSettings.Local local -> local(settings, local.agentPort(), images);
         }
     }

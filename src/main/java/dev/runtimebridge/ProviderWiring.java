@@ -3,6 +3,9 @@ package dev.runtimebridge;
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.config.ProviderSettings;
 import dev.runtimebridge.config.Settings;
+import dev.runtimebridge.provider.ProviderException;
+import dev.runtimebridge.provider.docker.DockerProvider;
+import dev.runtimebridge.provider.docker.DockerSettings;
 import dev.runtimebridge.provider.fargate.AgentEnvironment;
 import dev.runtimebridge.provider.fargate.FargateProvider;
 import dev.runtimebridge.provider.local.AgentSoftware;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +61,7 @@ final class ProviderWiring {
     ProviderInUse provider(Supplier<URI> bridgeUrl) throws IOException {
         return switch (settings.provider()) {
             case ProviderSettings.Local local -> local(local, bridgeUrl);
+            case ProviderSettings.Docker docker -> docker(docker, bridgeUrl);
             case ProviderSettings.Fargate fargate -> fargate(fargate, bridgeUrl);
         };
     }
@@ -79,7 +84,11 @@ final class ProviderWiring {
                         ids,
                         clock);
         return new ProviderInUse(
-                provider, () -> provider.isolation().meaning(), Optional::empty, () -> {});
+                provider,
+                Optional.empty(),
+                () -> provider.isolation().meaning(),
+                Optional::empty,
+                () -> {});
     }
 
     private ProviderInUse fargate(ProviderSettings.Fargate fargate, Supplier<URI> bridgeUrl) {
@@ -90,7 +99,38 @@ final class ProviderWiring {
                         fargate.agentPort(),
                         settings.http().allowedOrigins());
         var provider = FargateProvider.open(fargate.settings(), environment, clock, random);
-        return new ProviderInUse(provider, List::of, provider::trouble, provider::close);
+        return new ProviderInUse(
+                provider, Optional.empty(), List::of, provider::trouble, provider::close);
+    }
+
+    private ProviderInUse docker(ProviderSettings.Docker docker, Supplier<URI> bridgeUrl)
+            throws IOException {
+        var agents = new HashMap<String, String>();
+        agents.put("AGENT_BRIDGE_KEY", settings.secrets().bridgeKey().forAgents());
+        agents.put("ALLOWED_ORIGINS", origins());
+        var provider =
+                DockerProvider.open(
+                        new DockerSettings(
+                                docker.host(),
+                                docker.installation(),
+                                docker.helperImage(),
+                                docker.subnet(),
+                                docker.agentPort(),
+                                bridgeUrl,
+                                agents,
+                                DockerSettings.GRACE),
+                        clock);
+        try {
+            var door =
+                    settings.http().agentBridgeUrl().isPresent()
+                            ? Optional.<String>empty()
+                            : Optional.of(provider.gateway());
+            return new ProviderInUse(
+                    provider, door, provider::notes, provider::trouble, provider::close);
+        } catch (ProviderException e) {
+            provider.close();
+            throw new IOException(e.why().text(), e);
+        }
     }
 
     private String origins() {

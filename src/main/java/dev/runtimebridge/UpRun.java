@@ -71,7 +71,9 @@ final class UpRun {
 
     private Companion companion(Settings plain) throws IOException {
         return switch (options.provider()) {
+            case AUTO -> new DockerChoice(environment).orProcesses();
             case LOCAL -> Companion.none();
+            case DOCKER -> new DockerChoice(environment).orFail();
             case FARGATE ->
                     options.emulator().isPresent()
                             ? emulated(options.emulator().get(), plain)
@@ -102,6 +104,7 @@ final class UpRun {
     private static int agentPort(ProviderSettings settings) {
         return switch (settings) {
             case ProviderSettings.Local local -> local.agentPort();
+            case ProviderSettings.Docker docker -> docker.agentPort();
             case ProviderSettings.Fargate fargate -> fargate.agentPort();
         };
     }

@@ -81,7 +81,7 @@ final class Wiring {
                         new BridgeProof(secrets.bridgeKey().privateKey(), clock),
                         PING_LIMIT,
                         INIT_LIMIT,
-                        settings.provider() instanceof ProviderSettings.Local);
+                        !(settings.provider() instanceof ProviderSettings.Fargate));
         var tokens = new TokenVerification(settings.auth(), clock);
         var waiting = new Waiting(claims);
         var written = new Semaphore(0);
@@ -142,7 +142,8 @@ final class Wiring {
                                 settings.http().allowedOrigins(),
                                 settings.http().adminRole(),
                                 settings.launch().patience(),
-                                settings.http().idleTimeout()));
+                                settings.http().idleTimeout()),
+                        used.agentDoor());
         return new Bridge(
                 new Bridge.Parts(
                         database,

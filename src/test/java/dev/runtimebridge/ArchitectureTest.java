@@ -58,6 +58,7 @@ class ArchitectureTest {
                             "gateway",
                             "launch",
                             "provider",
+                            "provider.docker",
                             "provider.fargate",
                             "secret",
                             "upkeep"),

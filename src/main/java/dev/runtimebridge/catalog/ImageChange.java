@@ -79,6 +79,12 @@ public record ImageChange(
                 null, null, null, null, taskDefinition, null, null, null, null, null);
     }
 
+    /** Another container image, and nothing else. */
+    public static ImageChange ofContainerImage(String containerImage) {
+        return new ImageChange(
+                null, null, null, containerImage, null, null, null, null, null, null);
+    }
+
     /** An image with this changed. */
     ImageDetails appliedTo(ImageDetails old) {
         return new ImageDetails(

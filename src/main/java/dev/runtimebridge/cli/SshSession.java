@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** One SSH session with a container: a shell, or one command. */
 final class SshSession {
+    private static final int USUAL_PORT = 22;
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
     private static final Duration ALIVE_EVERY = Duration.ofSeconds(15);
     private static final int UNKNOWN = -1;
@@ -73,7 +74,12 @@ final class SshSession {
                     "the bridge does not know this container's host key: launch it anew");
         }
         var jsch = new JSch();
-        var known = "[" + login.host() + "]:" + login.port() + " " + key[0] + " " + key[1] + "\n";
+        // known_hosts has the usual port without brackets
+        var host =
+                login.port() == USUAL_PORT
+                        ? login.host()
+                        : "[" + login.host() + "]:" + login.port();
+        var known = host + " " + key[0] + " " + key[1] + "\n";
         jsch.setKnownHosts(new ByteArrayInputStream(known.getBytes(StandardCharsets.UTF_8)));
         var session = jsch.getSession(login.user(), login.host(), login.port());
         session.setConfig("StrictHostKeyChecking", "yes");

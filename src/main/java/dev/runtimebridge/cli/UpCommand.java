@@ -19,8 +19,9 @@ import java.util.concurrent.Callable;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a bridge with everything embedded: database, containers as processes of this"
-                    + " machine, keys of its own. Ctrl-C ends it and every container.",
+            "Starts a bridge with everything embedded: database, containers on Docker or as"
+                    + " processes of this machine, keys of its own. Ctrl-C ends it and every"
+                    + " container.",
             "It prints a line that begins 'ready' once it answers. A later up on the same folder"
                     + " carries on with what is there."
         })
@@ -47,11 +48,13 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--provider",
             paramLabel = "NAME",
-            defaultValue = "local",
+            defaultValue = "auto",
             description =
-                    "Where containers run: local (processes of this machine) or fargate (tasks on"
-                            + " AWS, by the settings of the environment, see docs/fargate.md;"
-                            + " default ${DEFAULT-VALUE}).")
+                    "Where containers run: docker (containers of the engine of DOCKER_HOST), local"
+                            + " (processes of this machine), auto (docker where an engine answers"
+                            + " and its images are built, else local) or fargate (tasks on AWS, by"
+                            + " the settings of the environment, see docs/fargate.md; default"
+                            + " ${DEFAULT-VALUE}).")
     private UpOptions.@Nullable Provider provider;
 
     @ArgGroup(exclusive = false)

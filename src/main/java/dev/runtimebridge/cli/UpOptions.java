@@ -24,6 +24,10 @@ public record UpOptions(
 
     /** Where containers run. */
     public enum Provider {
+        /** As containers of Docker where it is ready, else as processes. */
+        AUTO,
+        /** As containers of a Docker engine. */
+        DOCKER,
         /** As processes of this machine. */
         LOCAL,
         /** As tasks on AWS Fargate, by the settings of the environment unless it is emulated. */

@@ -71,8 +71,21 @@ public final class Config {
             var fargate = FargateConfig.read(reading);
             return () -> new ProviderSettings.Fargate(fargate.get(), agentPort.get());
         }
+        if (reading.optional(Keys.PROVIDER).equals(Optional.of(Keys.ProviderName.DOCKER))) {
+            return docker(reading, agentPort);
+        }
         var folder = reading.withDefault(Keys.DATA_DIR);
         return () -> new ProviderSettings.Local(folder.get(), agentPort.get());
+    }
+
+    private static Supplier<ProviderSettings> docker(Reading reading, Supplier<Integer> agentPort) {
+        var host = reading.withDefault(DockerKeys.DOCKER_HOST);
+        var installation = FargateConfig.installation(reading);
+        var helper = reading.withDefault(DockerKeys.DOCKER_HELPER_IMAGE);
+        var subnet = reading.optional(DockerKeys.DOCKER_SUBNET);
+        return () ->
+                new ProviderSettings.Docker(
+                        host.get(), installation.get(), helper.get(), subnet, agentPort.get());
     }
 
     private static Supplier<DatabaseSettings> database(Reading reading) {

@@ -33,8 +33,7 @@ final class FargateConfig {
         var network = network(reading);
         var capacity = reading.withDefault(FargateKeys.CONTAINER_CAPACITY);
         var container = reading.optional(FargateKeys.TASK_CONTAINER);
-        var installation = reading.optional(FargateKeys.INSTALLATION_NAME);
-        var bridgeKey = reading.required(Keys.BRIDGE_SIGNING_KEY, "`./bridge keys` makes a set");
+        var installation = installation(reading);
         var queue = reading.optional(FargateKeys.EVENTS_QUEUE_URL);
         var endpoint = reading.optional(FargateKeys.AWS_ENDPOINT_URL);
         var accessKey = accessKey(reading);
@@ -53,11 +52,18 @@ final class FargateConfig {
                         accessKey.get(),
                         network.get(),
                         capacity.get(),
-                        installation.orElseGet(() -> nameOf(bridgeKey.get())),
+                        installation.get(),
                         container,
                         queue,
                         timeout.get(),
                         quotas.get());
+    }
+
+    /** What marks that which this installation starts. */
+    static Supplier<String> installation(Reading reading) {
+        var named = reading.optional(FargateKeys.INSTALLATION_NAME);
+        var bridgeKey = reading.required(Keys.BRIDGE_SIGNING_KEY, "`./bridge keys` makes a set");
+        return () -> named.orElseGet(() -> nameOf(bridgeKey.get()));
     }
 
     private static Supplier<Network> network(Reading reading) {

@@ -28,12 +28,18 @@ public record HttpSettings(
         allowedOrigins = List.copyOf(allowedOrigins);
     }
 
+    /** Where agents on this machine's loopback call the bridge. */
+    public URI agentBridgeUrl(int boundPort) {
+        return agentBridgeUrl("127.0.0.1", boundPort);
+    }
+
     /**
      * Where agents call the bridge.
      *
+     * @param door the address of this machine that containers reach
      * @param boundPort the port that it came to listen on
      */
-    public URI agentBridgeUrl(int boundPort) {
-        return agentBridgeUrl.orElseGet(() -> URI.create("http://127.0.0.1:" + boundPort));
+    public URI agentBridgeUrl(String door, int boundPort) {
+        return agentBridgeUrl.orElseGet(() -> URI.create("http://" + door + ":" + boundPort));
     }
 }

@@ -17,6 +17,7 @@ final class Keys {
 
     enum ProviderName {
         LOCAL,
+        DOCKER,
         FARGATE
     }
 
@@ -47,7 +48,9 @@ final class Keys {
                     "AGENT_BRIDGE_URL",
                     Kinds.url(),
                     "Where agents call the bridge, as seen from inside of a container. By default"
-                            + " http://127.0.0.1:<PORT>, which only local containers reach.");
+                            + " http://127.0.0.1:<PORT>, which only local containers reach; with"
+                            + " `docker` an address of the engine's machine on the containers'"
+                            + " network, where the bridge then answers agents alone.");
     static final Key<List<String>> ALLOWED_ORIGINS =
             Key.of(
                     "ALLOWED_ORIGINS",
@@ -60,8 +63,9 @@ final class Keys {
             Key.of(
                     "PROVIDER",
                     Kinds.oneOf(ProviderName.class),
-                    "Where containers run. `local`: as processes of this machine. `fargate`: as"
-                            + " tasks on AWS Fargate. Required, unless LOCAL_CONTAINER says it.");
+                    "Where containers run. `local`: as processes of this machine. `docker`: as"
+                            + " containers of a Docker engine. `fargate`: as tasks on AWS Fargate."
+                            + " Required, unless LOCAL_CONTAINER says it.");
     static final Key<Boolean> LOCAL_CONTAINER =
             Key.of(
                     "LOCAL_CONTAINER",
@@ -220,6 +224,7 @@ final class Keys {
                         ALLOWED_ORIGINS,
                         DEBUG));
         all.put("Containers", List.of(PROVIDER, LOCAL_CONTAINER, AGENT_PORT, DATA_DIR));
+        all.put("Docker", DockerKeys.ALL);
         all.put("AWS Fargate", FargateKeys.ALL);
         all.put(
                 "Database",

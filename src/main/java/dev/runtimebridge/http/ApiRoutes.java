@@ -1,9 +1,18 @@
 package dev.runtimebridge.http;
 
 import java.util.List;
+import java.util.Set;
 
 /** Every documented route of the bridge, in the order of its document. */
 final class ApiRoutes {
+    /** What agents call; those of the first bridge check tokens themselves. */
+    static final Set<String> OF_AGENTS =
+            Set.of(
+                    "/api/containers/info",
+                    "/api/containers/ready",
+                    "/api/containers/authorize",
+                    "/auth/token");
+
     private final LaunchHandlers launch;
     private final ContainerHandlers containers;
     private final EventHandlers events;

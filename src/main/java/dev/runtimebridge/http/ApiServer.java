@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The bridge's HTTP server. Requests run on virtual threads and may wait; what they may cost is
@@ -25,11 +26,24 @@ public final class ApiServer implements AutoCloseable {
     private final Drain drain = new Drain();
     private final Collaborators collaborators;
     private final ApiSettings settings;
+    private final Optional<String> agentDoor;
     private @Nullable Javalin running;
 
+    /** A server with one door for all. */
     public ApiServer(Collaborators collaborators, ApiSettings settings) {
+        this(collaborators, settings, Optional.empty());
+    }
+
+    /**
+     * A server with a door for agents beside the one for all.
+     *
+     * @param agentDoor an address where only the agents' routes are answered, on the same port
+     */
+    public ApiServer(
+            Collaborators collaborators, ApiSettings settings, Optional<String> agentDoor) {
         this.collaborators = collaborators;
         this.settings = settings;
+        this.agentDoor = agentDoor;
         this.json = new WireJson(settings.bodyWithin());
     }
 
@@ -89,7 +103,9 @@ public final class ApiServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         // Not application/json: Jetty would add its charset to whatever is set later.
         config.http.defaultContentType = Problems.MEDIA_TYPE;
-        new JettySetup(settings, json, collaborators.gateway()).install(config, host, port);
+        new JettySetup(settings, json, collaborators.gateway())
+                .install(config, host, port, agentDoor);
+        agentDoor.ifPresent(door -> config.routes.before(ctx -> refuseAllButAgents(ctx, door)));
         config.routes.before(ApiServer::refuseLargeBodies);
         for (var route : routes) {
             add(config, route);
@@ -114,6 +130,13 @@ public final class ApiServer implements AutoCloseable {
             case "PATCH" -> config.routes.patch(path, route.handler());
             case "DELETE" -> config.routes.delete(path, route.handler());
             default -> throw new IllegalArgumentException("no such method: " + route.documented());
+        }
+    }
+
+    private static void refuseAllButAgents(Context ctx, String door) {
+        if (door.equals(ctx.req().getLocalAddr()) && !ApiRoutes.OF_AGENTS.contains(ctx.path())) {
+            throw new ProblemException(
+                    ProblemKind.NOT_FOUND, "at this address the bridge answers agents alone");
         }
     }
 

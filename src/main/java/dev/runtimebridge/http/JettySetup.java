@@ -18,11 +18,14 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,6 +36,8 @@ final class JettySetup {
 
     /** How long a connection without a request is kept when the server stops. */
     private static final Duration LINGER = Duration.ofMillis(100);
+
+    private static final String EVERYWHERE = "0.0.0.0";
 
     /** Method, path without query, status, bytes, microseconds, request id, peer. */
     private static final String ACCESS_LOG = "%m %U %s %O %{us}T %{X-Request-Id}o %{remote}a";
@@ -47,10 +52,19 @@ final class JettySetup {
         this.json = json;
     }
 
-    void install(JavalinConfig config, String host, int port) {
+    void install(JavalinConfig config, String host, int port, Optional<String> door) {
         config.jetty.threadPool = threads();
         config.jetty.modifyHttpConfiguration(JettySetup::strict);
-        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+        var first = new AtomicReference<ServerConnector>();
+        config.jetty.addConnector(
+                (server, http) -> {
+                    first.set(connector(server, http, host, port));
+                    return first.get();
+                });
+        if (door.isPresent() && !host.equals(EVERYWHERE)) {
+            config.jetty.addConnector(
+                    (server, http) -> beside(server, http, door.get(), first::get));
+        }
         config.jetty.modifyServer(this::handlers);
         config.jetty.modifyServletContextHandler(
                 context -> {
@@ -80,10 +94,29 @@ final class JettySetup {
         http.setOutputBufferSize(8 * 1024);
     }
 
-    private Connector connector(Server server, HttpConfiguration http, String host, int port) {
+    private ServerConnector connector(
+            Server server, HttpConfiguration http, String host, int port) {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(host);
         connector.setPort(port);
+        return bounded(server, connector, host);
+    }
+
+    /** On the port of the first, whichever that came to be. */
+    private Connector beside(
+            Server server, HttpConfiguration http, String host, Supplier<ServerConnector> first) {
+        var connector =
+                new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+                    @Override
+                    public void open() throws IOException {
+                        setPort(first.get().getLocalPort());
+                        super.open();
+                    }
+                };
+        return bounded(server, connector, host);
+    }
+
+    private ServerConnector bounded(Server server, ServerConnector connector, String host) {
+        connector.setHost(host);
         connector.setIdleTimeout(settings.idle().toMillis());
         connector.setShutdownIdleTimeout(LINGER.toMillis());
         connector.setAcceptQueueSize(MOST_WAITING_TO_BE_ACCEPTED);

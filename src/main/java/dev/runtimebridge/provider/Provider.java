@@ -93,6 +93,12 @@ public interface Provider {
      */
     void stop(ContainerRef ref, String why);
 
+    /**
+     * Lets go of what it made for all containers together; files that users keep stay. For a bridge
+     * that takes what it runs along when it goes, when nothing runs any more.
+     */
+    default void retire() {}
+
     /** Everything that carries this installation's mark and has not been stopped. */
     List<ContainerRef> owned();
 

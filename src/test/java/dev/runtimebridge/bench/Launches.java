@@ -142,6 +142,13 @@ final class Launches implements AutoCloseable {
         return toldToComeAgain.get();
     }
 
+    /** How to log in to a container by SSH, as the API tells it. */
+    String login(Answer launched) throws IOException, InterruptedException {
+        var request =
+                to("/api/containers/" + launched.id() + "/ssh", launched.user()).GET().build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
     /** Ends a container; it is gone soon after. */
     void stop(Answer launched) throws IOException, InterruptedException {
         var request = to("/api/containers/" + launched.id(), launched.user()).DELETE().build();

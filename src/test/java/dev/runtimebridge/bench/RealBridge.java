@@ -55,10 +55,30 @@ final class RealBridge implements AutoCloseable {
 
     /** Everything embedded; {@code bound} says on which cores. */
     static RealBridge up(UnaryOperator<List<String>> bound) throws IOException {
+        return up(bound, "local", Map.of());
+    }
+
+    /** The same with containers on this Docker engine. */
+    static RealBridge upOnDocker(URI host) throws IOException {
+        return up(Command::first, "docker", Map.of("DOCKER_HOST", host.toString()));
+    }
+
+    private static RealBridge up(
+            UnaryOperator<List<String>> bound, String provider, Map<String, String> environment)
+            throws IOException {
         var data = Files.createTempDirectory("bench-bridge-");
         var keys = KeyMaterial.readOrCreate(data, new SecureRandom());
-        var command = List.of("./bridge", "up", "--port", "0", "--data", data.toString());
-        return new RealBridge(data, bound.apply(command), Map.of(), keys);
+        var command =
+                List.of(
+                        "./bridge",
+                        "up",
+                        "--port",
+                        "0",
+                        "--data",
+                        data.toString(),
+                        "--provider",
+                        provider);
+        return new RealBridge(data, bound.apply(command), environment, keys);
     }
 
     /** The local provider on a database server. */

@@ -83,6 +83,8 @@ class CommandLineClientTest {
     @Test
     void upRunsContainersHereUnlessToldOtherwise() {
         command.run("up");
+        command.run("up", "--provider", "docker");
+        command.run("up", "--provider", "local");
         command.run("up", "--provider", "fargate");
         command.run("up", "--provider", "fargate", "--emulated");
         var elsewhere = "up --provider=fargate --emulated --emulator-port=0 --script=s.yaml";
@@ -90,6 +92,8 @@ class CommandLineClientTest {
         assertThat(command.ups)
                 .extracting(UpOptions::provider, UpOptions::emulator)
                 .containsExactly(
+                        tuple(UpOptions.Provider.AUTO, Optional.empty()),
+                        tuple(UpOptions.Provider.DOCKER, Optional.empty()),
                         tuple(UpOptions.Provider.LOCAL, Optional.empty()),
                         tuple(UpOptions.Provider.FARGATE, Optional.empty()),
                         tuple(

@@ -29,7 +29,12 @@ class EnvExampleTest {
     void everyKeyIsExplainedOnce() throws IllegalAccessException {
         var declared = new ArrayList<Key<?>>();
         var fields =
-                Stream.of(Keys.class, UserKeys.class, FargateKeys.class, GatewayKeys.class)
+                Stream.of(
+                                Keys.class,
+                                UserKeys.class,
+                                DockerKeys.class,
+                                FargateKeys.class,
+                                GatewayKeys.class)
                         .map(Class::getDeclaredFields)
                         .flatMap(Stream::of)
                         .toList();

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class SettingsTest {
     @Test
@@ -230,7 +231,36 @@ class SettingsTest {
             assertThat(faultsOf(values))
                     .containsExactly(
                             "PROVIDER is missing (where do containers run?); expected one of local,"
-                                    + " fargate");
+                                    + " docker, fargate");
+        }
+
+        @Test
+        void dockerHasAnEngineAndAMark() {
+            var usual = (ProviderSettings.Docker) settings("PROVIDER", "docker").provider();
+            assertThat(usual.host()).hasToString("unix:///var/run/docker.sock");
+            assertThat(usual.installation()).matches("[0-9a-f]{16}");
+            assertThat(usual.subnet()).isEmpty();
+            assertThat(
+                            settings(
+                                            "PROVIDER", "docker",
+                                            "DOCKER_HOST", "tcp://10.0.0.7:2375",
+                                            "INSTALLATION_NAME", "Mine_1",
+                                            "DOCKER_SUBNET", "10.20.0.0/20",
+                                            "DOCKER_HELPER_IMAGE", "registry.example/base:1")
+                                    .provider())
+                    .isEqualTo(
+                            new ProviderSettings.Docker(
+                                    URI.create("tcp://10.0.0.7:2375"),
+                                    "Mine_1",
+                                    "registry.example/base:1",
+                                    Optional.of("10.20.0.0/20"),
+                                    8000));
+            assertThat(
+                            faults(
+                                    "PROVIDER", "docker",
+                                    "DOCKER_HOST", "/var/run/docker.sock",
+                                    "DOCKER_SUBNET", "10.20.0.0"))
+                    .hasSize(2);
         }
 
         @Test

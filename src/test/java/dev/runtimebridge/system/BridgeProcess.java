@@ -69,6 +69,16 @@ final class BridgeProcess implements AutoCloseable {
         return new BridgeProcess(process(upCommand(data, port), data, environment), data);
     }
 
+    /** {@code bridge up} with the Docker engine at {@code host}, which it may or may not take. */
+    static BridgeProcess upWithDocker(Path data, int port, URI host, String... options)
+            throws IOException {
+        var command = command("up", "--port", Integer.toString(port), "--data", data.toString());
+        command.add("--no-gateway");
+        command.addAll(List.of(options));
+        var environment = Map.of("DOCKER_HOST", host.toString());
+        return new BridgeProcess(process(command, data, environment), data);
+    }
+
     /** {@code bridge up} on any port, with further options. */
     static BridgeProcess upWith(Path data, String... options) throws IOException {
         return new BridgeProcess(process(upCommand(data, 0, options), data, Map.of()), data);
@@ -105,6 +115,10 @@ final class BridgeProcess implements AutoCloseable {
         var command = command("up", "--port", Integer.toString(port), "--data", data.toString());
         command.add("--no-gateway");
         command.addAll(List.of(more));
+        // Whatever else this machine offers.
+        if (!command.contains("--provider")) {
+            command.addAll(List.of("--provider", "local"));
+        }
         return command;
     }
 

@@ -38,7 +38,7 @@ final class OpenSsh {
         Files.setPosixFilePermissions(askpass, PosixFilePermissions.fromString("rwx------"));
         Files.writeString(
                 folder.resolve("known_hosts"),
-                "[%s]:%s %s\n"
+                (login.text("port").equals("22") ? "%s %3$s\n" : "[%s]:%s %s\n")
                         .formatted(login.text("host"), login.text("port"), login.text("host_key")));
     }
 

@@ -100,9 +100,18 @@ final class UserOfTheApi {
         return launchLater("").join();
     }
 
+    /** Launches another image than the one for Python. */
+    Answer launch(int image) {
+        return launchLater(image, "").join();
+    }
+
     /** Sends a launch; {@code prefer} may be empty. */
     CompletableFuture<Answer> launchLater(String prefer) {
-        var body = "{\"image_id\": " + PYTHON + "}";
+        return launchLater(PYTHON, prefer);
+    }
+
+    private CompletableFuture<Answer> launchLater(int image, String prefer) {
+        var body = "{\"image_id\": " + image + "}";
         var request =
                 request("/api/containers/launch")
                         .POST(HttpRequest.BodyPublishers.ofString(body))

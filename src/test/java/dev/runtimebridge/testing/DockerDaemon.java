@@ -1,5 +1,6 @@
 package dev.runtimebridge.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.runtimebridge.provider.ProviderException;
@@ -34,6 +35,10 @@ public final class DockerDaemon {
     private static final Duration LONGEST_END = Duration.ofSeconds(40);
     private static final Duration LONGEST_COMMAND = Duration.ofSeconds(300);
     private static final String DEBIAN = "runtime-bridge-tests/debian:12";
+    private static final String FOLDER = "rb-docker";
+    private static final String LOCK = "lock";
+    private static final String CONTAINERD =
+            "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n";
     private static final Path TARGET = Path.of("..", "target").toAbsolutePath().normalize();
 
     private final Path sockets;
@@ -41,6 +46,7 @@ public final class DockerDaemon {
     private final List<FileChannel> locks = new ArrayList<>();
     private final Set<String> built = ConcurrentHashMap.newKeySet();
     private final int range;
+    private Process containerd;
     private Process daemon;
 
     private static final class Shared {
@@ -48,7 +54,9 @@ public final class DockerDaemon {
     }
 
     private DockerDaemon() throws IOException {
-        sockets = Files.createTempDirectory("rb-docker");
+        forgetKilledRuns();
+        sockets = Files.createTempDirectory(FOLDER);
+        lock(sockets.resolve(LOCK));
         data =
                 lock(Files.createDirectories(TARGET).resolve("docker.lock")).isPresent()
                         ? TARGET.resolve("docker")
@@ -65,6 +73,7 @@ public final class DockerDaemon {
         try {
             var started = new DockerDaemon();
             Runtime.getRuntime().addShutdownHook(new Thread(started::end, "docker-end"));
+            started.launchContainerd();
             started.launch();
             started.sweep();
             return started;
@@ -141,17 +150,33 @@ public final class DockerDaemon {
         launch();
     }
 
+    /** Apart from the daemon, as a service manager has it: containers live on when that dies. */
+    private void launchContainerd() throws IOException {
+        var config = Files.writeString(sockets.resolve("containerd.toml"), CONTAINERD);
+        containerd =
+                new ProcessBuilder(
+                                "containerd",
+                                "--config=" + config,
+                                "--root=" + data.resolve("of-containerd"),
+                                "--state=" + sockets.resolve("state"),
+                                "--address=" + sockets.resolve("containerd.sock"))
+                        .redirectErrorStream(true)
+                        .redirectOutput(sockets.resolve("containerd.log").toFile())
+                        .start();
+    }
+
     private void launch() {
         try {
             var log = sockets.resolve("log");
             daemon =
                     new ProcessBuilder(
                                     "dockerd",
+                                    "--containerd=" + sockets.resolve("containerd.sock"),
                                     "--data-root=" + data,
                                     "--exec-root=" + sockets.resolve("exec"),
                                     "--pidfile=" + sockets.resolve("pid"),
                                     "--host=" + host(),
-                                    "--bip=10.213." + range + ".1/24",
+                                    "--bridge=none",
                                     "--default-address-pool=base=10.215." + range + ".0/24,size=27",
                                     "--shutdown-timeout=5")
                             .redirectErrorStream(true)
@@ -208,17 +233,60 @@ public final class DockerDaemon {
         try {
             if (daemon != null && daemon.isAlive()) {
                 sweep();
-                daemon.destroy();
-                if (!daemon.waitFor(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
-                    daemon.destroyForcibly().waitFor();
-                }
+                end(daemon);
+            }
+            if (containerd != null) {
+                end(containerd);
             }
             for (var lock : locks) {
                 lock.close();
             }
-            run(List.of("rm", "-rf", sockets.toString()));
+            forget(sockets);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs that were killed leave containers, mounts and a folder; their lock is free. */
+    private void forgetKilledRuns() throws IOException {
+        var temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (var folders = Files.newDirectoryStream(temporary, FOLDER + "[0-9]*")) {
+            for (var folder : folders) {
+                if (Files.exists(folder.resolve(LOCK))) {
+                    lock(folder.resolve(LOCK)).ifPresent(_ -> forget(folder));
+                }
+            }
+        }
+    }
+
+    private static void forget(Path folder) {
+        ProcessHandle.allProcesses()
+                .filter(process -> names(process, folder))
+                .forEach(ProcessHandle::destroyForcibly);
+        run(
+                List.of(
+                        "sh",
+                        "-c",
+                        "grep -o ' "
+                                + folder
+                                + "/[^ ]*' /proc/mounts | xargs -r umount -l; rm -rf "
+                                + folder));
+    }
+
+    private static boolean names(ProcessHandle process, Path folder) {
+        try {
+            var command = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return process.pid() != ProcessHandle.current().pid()
+                    && Files.readString(command, ISO_8859_1).contains(folder + "/");
+        } catch (IOException e) {
+            return false; // it has ended meanwhile
+        }
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly().waitFor();
         }
     }
 

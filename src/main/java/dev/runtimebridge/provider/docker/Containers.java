@@ -34,6 +34,8 @@ final class Containers {
      * What sshd and the agent need: to become the user, and to write and end what is the user's.
      */
     private static final Capability[] CAPABILITIES = {
+        // Debian's sshd gives up a terminal that it may not tell the kernel's audit of.
+        Capability.AUDIT_WRITE,
         Capability.CHOWN,
         Capability.DAC_OVERRIDE,
         Capability.FOWNER,

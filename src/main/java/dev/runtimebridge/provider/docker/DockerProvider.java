@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +38,11 @@ import java.util.stream.IntStream;
  */
 public final class DockerProvider implements Provider, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DockerProvider.class);
+
+    /** For people who let others in. */
+    static final String NO_DISK_LIMIT =
+            "What containers write to their homes is not limited: keep an eye on the engine's"
+                    + " disk.";
 
     private final Engine engine;
     private final Names names;
@@ -77,18 +83,16 @@ public final class DockerProvider implements Provider, AutoCloseable {
         return ground.gateway();
     }
 
-    /**
-     * Makes what containers stand on, which else the first launch has to wait for.
-     *
-     * @throws ProviderException when that cannot be done
-     */
-    public void prepare() {
-        ground.made();
+    /** What users should know, and whoever lets them in; asks the engine. */
+    public List<String> notes() {
+        return List.of(
+                "containers run on Docker " + engine.about().version() + " at " + engine.host(),
+                NO_DISK_LIMIT);
     }
 
-    /** Takes everything away but what users keep; for who is the only one to use it. */
-    public void dismantle() {
-        ground.dismantle();
+    /** Why the engine does not answer, one sentence; empty while it does. */
+    public Optional<String> trouble() {
+        return engine.trouble();
     }
 
     @Override
@@ -111,6 +115,19 @@ public final class DockerProvider implements Provider, AutoCloseable {
         } catch (ProviderException e) {
             return had.getOrDefault(reference, true);
         }
+    }
+
+    /** What containers stand on is made at once, so that the first launch need not wait for it. */
+    @Override
+    public void takesOver(Instant lastStart) {
+        beside.execute(
+                () -> {
+                    try {
+                        ground.made();
+                    } catch (ProviderException e) {
+                        LOG.warn("launches will fail for now: {}", e.why().text());
+                    }
+                });
     }
 
     @Override
@@ -239,6 +256,11 @@ public final class DockerProvider implements Provider, AutoCloseable {
     public List<ContainerRef> owned() {
         tombstones.clean();
         return List.copyOf(containers.all().keySet());
+    }
+
+    @Override
+    public void retire() {
+        ground.dismantle();
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * Where containers run, and what they are told.
  *
  * @param host of the engine, {@code unix:///var/run/docker.sock}
- * @param installation tells our containers from those of others on the engine: 1 to 40 lower-case
- *     letters, digits and {@code -}
+ * @param installation tells our containers from those of others on the engine: 1 to 64 letters,
+ *     digits, {@code -} and {@code _}
  * @param helperImage one of this project's images, for the errands of the provider itself
  * @param subnet of the containers' network, {@code 10.20.0.0/20}; absent for the engine's choice
  * @param agentPort what agents listen on
@@ -32,7 +32,7 @@ public record DockerSettings(
     /** Enough for programs that save what they have in hand. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
-    private static final Pattern INSTALLATION = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final Pattern INSTALLATION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     public DockerSettings {
         agentSettings = Map.copyOf(agentSettings);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A Docker engine, or what speaks like one, at a socket. Connects when it is called. */
@@ -27,6 +28,7 @@ public final class Engine implements AutoCloseable {
 
     private final URI host;
     private final DockerClient client;
+    private volatile Optional<String> trouble = Optional.empty();
 
     private Engine(URI host, DockerClient client) {
         this.host = host;
@@ -63,6 +65,11 @@ public final class Engine implements AutoCloseable {
         return new Engine(host, DockerClientImpl.getInstance(config, http));
     }
 
+    /** Why it did not answer the last call; empty when it did. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
     URI host() {
         return host;
     }
@@ -76,14 +83,18 @@ public final class Engine implements AutoCloseable {
      */
     <T> T call(String what, Function<DockerClient, T> call) {
         try {
-            return call.apply(client);
+            var answer = call.apply(client);
+            trouble = Optional.empty();
+            return answer;
         } catch (DockerException | DockerClientException e) {
             throw Refusals.of(what, e);
         } catch (RuntimeException e) {
             if (e instanceof ProviderException || !unanswered(e)) {
                 throw e;
             }
-            throw ProviderException.repeatable(silent(e), e);
+            var why = silent(e);
+            trouble = Optional.of(why.text());
+            throw ProviderException.repeatable(why, e);
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -24,6 +26,11 @@ public final class RuntimeImages {
 
     /** Where the base stands on unless told otherwise. */
     public static final String DEBIAN = "debian:bookworm-slim";
+
+    private static final Map<String, String> BY_LANGUAGE =
+            Map.of(
+                    "python", "python", "node", "node", "java", "java", "c", "c", "c++", "c", "go",
+                    "go", "shell", BASE);
 
     private final Engine engine;
     private final BuildContext context;
@@ -76,6 +83,8 @@ public final class RuntimeImages {
                                     .withBuildArg("BASE", debian)
                                     .withBuildArg("FROM", PREFIX + BASE)
                                     .withTags(Set.of(reference))
+                                    // the engine's own bridge may be switched off
+                                    .withNetworkMode("host")
                                     .withRemove(true)
                                     .withForcerm(true)
                                     .exec(new Told(told))
@@ -84,6 +93,20 @@ public final class RuntimeImages {
         } finally {
             context.forget(folder);
         }
+    }
+
+    /** What is built for programs in this language; empty when nothing is. */
+    public static Optional<String> referenceFor(String language) {
+        return Optional.ofNullable(BY_LANGUAGE.get(language)).map(name -> PREFIX + name);
+    }
+
+    /**
+     * Which images are built, by their names.
+     *
+     * @throws dev.runtimebridge.provider.ProviderException when the engine does not answer
+     */
+    public static boolean isBuilt(Engine engine, String name) {
+        return has(engine, PREFIX + name);
     }
 
     /** Whether the engine has this image. */

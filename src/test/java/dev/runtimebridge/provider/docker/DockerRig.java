@@ -111,7 +111,7 @@ final class DockerRig implements AutoCloseable {
     @Override
     public void close() {
         provider.owned().forEach(ref -> provider.stop(ref, "the test is over"));
-        provider.dismantle();
+        provider.retire();
         provider.close();
     }
 }
