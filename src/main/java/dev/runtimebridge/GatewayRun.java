@@ -45,7 +45,8 @@ final class GatewayRun implements AutoCloseable {
         var with = Development.withGateway(values, port);
         if (nginx.isEmpty()) {
             without = Optional.of(NginxProgram.NEEDS);
-        } else if (!free(Integer.parseInt(with.getOrDefault("GATEWAY_PORT", "0")))) {
+        } else if (!free(Integer.parseInt(with.getOrDefault("GATEWAY_PORT", "0")))
+                && Gateway.runningIn(folder).isEmpty()) { // one that a killed bridge left will end
             without =
                     Optional.of(
                             "port " + with.get("GATEWAY_PORT") + " is in use: set GATEWAY_PORT");

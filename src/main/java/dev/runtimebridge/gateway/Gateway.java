@@ -26,10 +26,11 @@ public final class Gateway {
 
     private Gateway() {}
 
-    private static void endLeftBehind(Path folder) throws IOException, InterruptedException {
+    /** The NGINX of this folder that runs now, maybe left behind by a bridge that was killed. */
+    public static Optional<ProcessHandle> runningIn(Path folder) throws IOException {
         var file = folder.resolve("nginx.pid");
         if (!Files.exists(file)) {
-            return;
+            return Optional.empty();
         }
         var pid = Files.readString(file).strip();
         var left =
@@ -37,19 +38,22 @@ public final class Gateway {
                         ? ProcessHandle.of(Long.parseLong(pid))
                         : Optional.<ProcessHandle>empty();
         // A number is given again: only what runs with this very configuration is it.
-        var ours =
-                left.filter(
-                        process ->
-                                process.info()
-                                        .commandLine()
-                                        .orElse("")
-                                        .contains(folder.resolve(CONFIGURATION).toString()));
-        if (ours.isPresent()) {
-            ours.get().destroy();
+        return left.filter(
+                process ->
+                        process.info()
+                                .commandLine()
+                                .orElse("")
+                                .contains(folder.resolve(CONFIGURATION).toString()));
+    }
+
+    private static void endLeftBehind(Path folder) throws IOException, InterruptedException {
+        var left = runningIn(folder);
+        if (left.isPresent()) {
+            left.get().destroy();
             try {
-                ours.get().onExit().get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+                left.get().onExit().get(LONGEST_END_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                ours.get().destroyForcibly();
+                left.get().destroyForcibly();
             }
         }
     }

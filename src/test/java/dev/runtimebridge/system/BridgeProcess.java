@@ -63,6 +63,13 @@ final class BridgeProcess implements AutoCloseable {
         return new BridgeProcess(process(command, data, Map.of()), data);
     }
 
+    /** {@code bridge up --gateway} with the gateway on one port. */
+    static BridgeProcess upWithGateway(Path data, int gatewayPort) throws IOException {
+        var command = command("up", "--gateway", "--port", "0", "--data", data.toString());
+        var port = Map.of("GATEWAY_PORT", String.valueOf(gatewayPort));
+        return new BridgeProcess(process(command, data, port), data);
+    }
+
     /** {@code bridge up} with more in its environment. */
     static BridgeProcess up(Path data, int port, Map<String, String> environment)
             throws IOException {

@@ -277,4 +277,26 @@ class GatewayBridgeTest {
         assertThat(end.status()).isEqualTo(1);
         assertThat(end.err()).contains("set GATEWAY_DOMAIN");
     }
+
+    @Test
+    void theGatewayOfABridgeThatWasKilledMakesRoomForTheNext() throws Exception {
+        var data = folder.resolve("killed");
+        int port = freePort();
+        try (var first = BridgeProcess.upWithGateway(data, port)) {
+            first.kill();
+            try (var second = BridgeProcess.upWithGateway(data, port)) {
+                var launched = UserOfTheApi.of(second, "7").launch();
+                assertThat(proxy(launched).getPort()).isEqualTo(port);
+            }
+        }
+        try (var free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
 }
