@@ -11,6 +11,7 @@ import dev.runtimebridge.provider.docker.RuntimeImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class DockerDaemon {
     private static final String LOCK = "lock";
     private static final String CONTAINERD =
             "version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n";
-    private static final Path TARGET = Path.of("..", "target").toAbsolutePath().normalize();
+    private static final Path TARGET = target();
 
     private final Path sockets;
     private final Path data;
@@ -51,6 +52,17 @@ public final class DockerDaemon {
 
     private static final class Shared {
         private static final DockerDaemon DAEMON = start();
+    }
+
+    /** Found from where the classes lie: tests and benchmarks run in different folders. */
+    private static Path target() {
+        try {
+            var classes =
+                    DockerDaemon.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+            return Path.of(classes).resolve("../..").normalize();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private DockerDaemon() throws IOException {
@@ -177,7 +189,7 @@ public final class DockerDaemon {
                                     "--pidfile=" + sockets.resolve("pid"),
                                     "--host=" + host(),
                                     "--bridge=none",
-                                    "--default-address-pool=base=10.215." + range + ".0/24,size=27",
+                                    "--default-address-pool=base=10.215." + range + ".0/24,size=26",
                                     "--shutdown-timeout=5")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
