@@ -53,6 +53,8 @@ final class GatewayWiring {
                         new Gatekeeper(live, tokens, passes, shares, assertions),
                         kept,
                         new GatewayLinks(gateway, passes, kept, shares, live, ids, clock),
+                        shareStore,
+                        ids,
                         keys.gatewayKey(),
                         clock));
     }

@@ -101,7 +101,7 @@ class ArchitectureTest {
                             "openapi",
                             "provider",
                             "secret"),
-                    new Room("http.wire", "allocation", "auth", "catalog", "provider"));
+                    new Room("http.wire", "allocation", "auth", "catalog", "gateway", "provider"));
 
     /** One vendor's library, one room. */
     static final List<Vendor> VENDORS =

@@ -2,6 +2,10 @@ package dev.runtimeagent;
 
 import dev.runtimeagent.bridge.HttpBridge;
 import dev.runtimeagent.config.AgentSettings;
+import dev.runtimeagent.config.NetworkKind;
+import dev.runtimeagent.forward.ForwardConnections;
+import dev.runtimeagent.forward.Forwarding;
+import dev.runtimeagent.forward.ListeningPrograms;
 import dev.runtimeagent.http.AgentHttp;
 import dev.runtimeagent.http.ListeningPort;
 import dev.runtimeagent.http.Routes;
@@ -13,6 +17,8 @@ import dev.runtimeagent.run.ProjectSource;
 import dev.runtimeagent.ssh.SshServer;
 import dev.runtimeagent.terminal.TerminalServer;
 
+import org.eclipse.jetty.server.ConnectionFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,6 +28,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One agent, from settings to a server that answers. Everything slow is over before it answers its
@@ -66,7 +73,22 @@ final class Agent implements AutoCloseable {
         var source = new ProjectSource(outbound);
         var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
         terminal = new TerminalServer(bridge, settings.allowedOrigins(), ssh::hostKey);
-        http = new AgentHttp(settings, port, routes, terminal::install);
+        http = new AgentHttp(settings, port, routes, terminal::install, before(settings, proof));
+    }
+
+    private static UnaryOperator<ConnectionFactory> before(
+            AgentSettings settings, BridgeProof proof) {
+        return switch (settings.network()) {
+            case UNKNOWN -> UnaryOperator.identity();
+            case OWN, SHARED -> {
+                var servers =
+                        new ListeningPrograms(
+                                Path.of("/proc"),
+                                settings.address(),
+                                settings.network() == NetworkKind.SHARED);
+                yield http -> new ForwardConnections(new Forwarding(proof::portOf, servers), http);
+            }
+        };
     }
 
     private static void makeFolder(Path folder, String permissions) {

@@ -32,12 +32,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void jettyIsTouchedByHttpAndTheTerminalAlone() {
+    void jettyIsTouchedByHttpTheTerminalAndForwardingAlone() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "dev.runtimeagent.http..",
                         "dev.runtimeagent.terminal..",
+                        "dev.runtimeagent.forward..",
                         "dev.runtimeagent")
                 .should()
                 .dependOnClassesThat()

@@ -115,6 +115,17 @@ public final class FakeBridge implements AutoCloseable {
         return environment;
     }
 
+    /** What lets a caller of the gateway reach a port of {@link #CONTAINER}. */
+    public String assertion(int port) {
+        return JWT.create()
+                .withIssuer("runtime-bridge-gateway")
+                .withAudience(CONTAINER)
+                .withSubject("7")
+                .withClaim("port", port)
+                .withExpiresAt(Instant.now().plusSeconds(60))
+                .sign(Algorithm.RSA256(publicKey(), privateKey()));
+    }
+
     /** A fresh proof for {@link #CONTAINER}. */
     public String proof() {
         var now = Instant.now();

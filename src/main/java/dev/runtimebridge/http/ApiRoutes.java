@@ -15,6 +15,7 @@ final class ApiRoutes {
 
     private final LaunchHandlers launch;
     private final ContainerHandlers containers;
+    private final ShareHandlers shares;
     private final EventHandlers events;
     private final CatalogHandlers catalog;
     private final ImageHandlers images;
@@ -28,6 +29,7 @@ final class ApiRoutes {
         this.launch = new LaunchHandlers(with.launches(), doors, callers, json, drain, settings);
         this.containers =
                 new ContainerHandlers(with.allocations(), with.passwords(), doors, callers, json);
+        this.shares = new ShareHandlers(with.allocations(), with.gateway(), callers, json);
         this.events = new EventHandlers(with.allocations(), callers, json, drain, settings);
         this.catalog = new CatalogHandlers(with.catalog(), json);
         this.images = new ImageHandlers(with.catalogAdmin(), callers, json);
@@ -46,6 +48,7 @@ final class ApiRoutes {
     List<ApiRoute> all() {
         var l = LaunchHandlers.class;
         var c = ContainerHandlers.class;
+        var s = ShareHandlers.class;
         var a = AgentHandlers.class;
         var i = ImageHandlers.class;
         var h = HealthHandlers.class;
@@ -57,6 +60,14 @@ final class ApiRoutes {
                 ApiRoute.of("GET", "/api/containers/{id}", "container", c, containers::container),
                 ApiRoute.of("DELETE", "/api/containers/{id}", "stop", c, containers::stop),
                 ApiRoute.of("GET", "/api/containers/{id}/ssh", "ssh", c, containers::ssh),
+                ApiRoute.of("POST", "/api/containers/{id}/shares", "share", s, shares::share),
+                ApiRoute.of("GET", "/api/containers/{id}/shares", "shares", s, shares::shares),
+                ApiRoute.of(
+                        "DELETE",
+                        "/api/containers/{id}/shares/{share}",
+                        "withdraw",
+                        s,
+                        shares::withdraw),
                 ApiRoute.of(
                         "GET",
                         "/api/containers/{id}/events",

@@ -1,8 +1,10 @@
 package dev.runtimebridge.http;
 
+import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.gateway.ActivityStore;
 import dev.runtimebridge.gateway.Gatekeeper;
 import dev.runtimebridge.gateway.GatewayLinks;
+import dev.runtimebridge.gateway.ShareStore;
 import dev.runtimebridge.secret.Secret;
 
 import java.time.InstantSource;
@@ -16,6 +18,8 @@ public record GatewayParts(
         Gatekeeper gatekeeper,
         ActivityStore activity,
         GatewayLinks links,
+        ShareStore shares,
+        Ids ids,
         Secret key,
         InstantSource clock) {
     Entrance entrance() {

@@ -73,6 +73,7 @@ final class JettyFaults implements Request.Handler {
                     UNSUPPORTED_MEDIA_TYPE,
                     TOO_MANY_REQUESTS,
                     TOO_MANY_CONTAINERS,
+                    TOO_MANY_SHARES,
                     LAUNCH_FAILED,
                     STILL_STARTING ->
                     new ProblemException(kind, kind.title().toLowerCase(java.util.Locale.ROOT));

@@ -17,6 +17,7 @@ enum ProblemKind {
     CONDITION_MISSING(428, "condition-missing", "Condition missing"),
     TOO_MANY_REQUESTS(429, "too-many-requests", "Too many requests"),
     TOO_MANY_CONTAINERS(429, "too-many-containers", "Too many containers"),
+    TOO_MANY_SHARES(429, "too-many-shares", "Too many shares"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "Headers too large"),
     INTERNAL(500, "internal", "Internal error"),
     LAUNCH_FAILED(503, "launch-failed", "Launch failed"),

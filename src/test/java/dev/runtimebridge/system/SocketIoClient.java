@@ -25,12 +25,31 @@ final class SocketIoClient implements AutoCloseable {
 
     /** Connects to the agent that a launch told of. */
     SocketIoClient(UserOfTheApi.Answer launched, String transports) throws IOException {
+        this(
+                "http://" + launched.text("url") + ":" + launched.text("port"),
+                "/socket.io/",
+                transports,
+                Map.of());
+    }
+
+    /**
+     * @param server scheme, host and port; its certificate is not looked at
+     * @param headers further ones to send
+     */
+    SocketIoClient(String server, String path, String transports, Map<String, String> headers)
+            throws IOException {
         var inNode = BridgeProcess.project().resolve("runtime-agent/src/test/js/in-node");
-        var agent = "http://" + launched.text("url") + ":" + launched.text("port");
-        node =
-                new ProcessBuilder(inNode.toString(), "client.js", agent, "/socket.io/", transports)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        var builder =
+                new ProcessBuilder(
+                        inNode.toString(),
+                        "client.js",
+                        server,
+                        path,
+                        transports,
+                        JSON.writeValueAsString(headers));
+        builder.environment().put("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+        builder.environment().put("NODE_NO_WARNINGS", "1");
+        node = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         orders = node.outputWriter(StandardCharsets.UTF_8);
         facts = node.inputReader(StandardCharsets.UTF_8);
     }

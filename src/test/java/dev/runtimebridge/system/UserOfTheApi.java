@@ -132,6 +132,17 @@ final class UserOfTheApi {
                 .join();
     }
 
+    Answer post(String path, String body) {
+        return send(request(path)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .header("Content-Type", "application/json"))
+                .join();
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE()).join();
+    }
+
     Answer stop(String id) {
         return send(request("/api/containers/" + id).DELETE()).join();
     }

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param workspace where {@code /run/start} writes and shells start
  * @param state private folder of the agent: host keys, and what init settled
  * @param shell login shell
+ * @param network whether others' programs listen beside the user's
  * @param sourceUrl template of the address that {@code /run/start} fetches from
  */
 public record AgentSettings(
@@ -42,7 +43,8 @@ public record AgentSettings(
         Path state,
         Path shell,
         Optional<SourceTemplate> sourceUrl,
-        AllowedOrigins allowedOrigins) {
+        AllowedOrigins allowedOrigins,
+        NetworkKind network) {
     private static final Set<String> OF_THE_IMAGE =
             Set.of("AGENT_SSH", "AGENT_SSH_PORT", "AGENT_USER", "AGENT_HOME", "AGENT_STATE");
 
@@ -95,6 +97,7 @@ public record AgentSettings(
         var shell = environment.path("AGENT_SHELL", Path.of("/bin/bash"));
         var sourceUrl = environment.sourceTemplate("AGENT_SOURCE_URL");
         var allowedOrigins = environment.origins("ALLOWED_ORIGINS");
+        var network = environment.choice("AGENT_NETWORK", NetworkKind.class, NetworkKind.OWN);
         environment.refuseFaults();
         return new AgentSettings(
                 requireNonNull(container),
@@ -110,6 +113,7 @@ public record AgentSettings(
                 requireNonNull(state),
                 requireNonNull(shell),
                 sourceUrl,
-                allowedOrigins);
+                allowedOrigins,
+                network);
     }
 }

@@ -5,6 +5,7 @@ import dev.runtimeagent.config.AllowedOrigins;
 
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.pathmap.ServletPathSpec;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -66,15 +68,19 @@ public final class AgentHttp implements AutoCloseable {
      * @param port where it will answer; closed with the server
      * @param routes what is answered
      * @param terminal adds the terminal's servlet
+     * @param before what looks at each connection first, and hands on what is HTTP for us
      */
     public AgentHttp(
             AgentSettings settings,
             ListeningPort port,
             Routes routes,
-            Consumer<ServletContextHandler> terminal) {
+            Consumer<ServletContextHandler> terminal,
+            UnaryOperator<ConnectionFactory> before) {
         this.port = port;
         this.server = new Server(threads());
-        this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(limits()));
+        this.connector =
+                new ServerConnector(
+                        server, 1, 1, before.apply(new HttpConnectionFactory(limits())));
         connector.setIdleTimeout(IDLE.toMillis());
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
         server.setErrorHandler(new ProblemErrorHandler());

@@ -13,6 +13,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Verifies {@code X-Bridge-Proof}: a JWT signed by RS256 with the bridge's key, issued by {@code
@@ -29,6 +31,8 @@ public final class BridgeProof {
     public static final Duration LEEWAY = Duration.ofSeconds(30);
 
     private static final String ISSUER = "runtime-bridge";
+    private static final String GATEWAY = "runtime-bridge-gateway";
+    private static final int HIGHEST_PORT = 65_535;
 
     private final RSAPublicKey bridgeKey;
     private final String container;
@@ -48,16 +52,35 @@ public final class BridgeProof {
 
     /** Whether {@code proof} shows that its bearer is the bridge. Which check fails is not told. */
     public boolean holds(String proof) {
+        return claims(proof, ISSUER).isPresent();
+    }
+
+    /**
+     * The port of this container that the bridge lets somebody reach by an assertion: signed alike,
+     * by another issuer, so that neither passes for the other.
+     */
+    public OptionalInt portOf(String assertion) {
+        return claims(assertion, GATEWAY)
+                .map(claims -> claims.optInt("port", 0))
+                .filter(port -> port > 0 && port <= HIGHEST_PORT)
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
+    }
+
+    private Optional<JSONObject> claims(String proof, String issuer) {
         var parts = proof.split("\\.", -1);
         if (parts.length != 3) {
-            return false;
+            return Optional.empty();
         }
         try {
             var base64 = Base64.getUrlDecoder();
-            return isSigned(parts[0] + "." + parts[1], base64.decode(parts[2]))
-                    && fits(StrictJson.object(base64.decode(parts[1])));
+            if (!isSigned(parts[0] + "." + parts[1], base64.decode(parts[2]))) {
+                return Optional.empty();
+            }
+            return Optional.of(StrictJson.object(base64.decode(parts[1])))
+                    .filter(claims -> fits(claims, issuer));
         } catch (IllegalArgumentException | NotJson e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -74,11 +97,11 @@ public final class BridgeProof {
         }
     }
 
-    private boolean fits(JSONObject claims) {
+    private boolean fits(JSONObject claims, String issuer) {
         var now = clock.instant().getEpochSecond();
         var soon = now + LEEWAY.toSeconds();
         var ends = claims.optLong("exp", Long.MIN_VALUE);
-        return ISSUER.equals(claims.opt("iss"))
+        return issuer.equals(claims.opt("iss"))
                 && container.equals(claims.opt("aud"))
                 && ends > now - LEEWAY.toSeconds()
                 && ends <= soon + LIFE.toSeconds()
@@ -104,7 +127,7 @@ public final class BridgeProof {
                         + "."
                         + base64.encodeToString(signature);
         try {
-            if (holds(proof) || fits(StrictJson.object(claims))) {
+            if (holds(proof) || fits(StrictJson.object(claims), ISSUER)) {
                 throw new IllegalStateException("a proof signed by nobody was accepted");
             }
         } catch (NotJson e) {

@@ -282,7 +282,8 @@ class EmbeddedSshServerTest {
                 s.state(),
                 s.shell(),
                 s.sourceUrl(),
-                s.allowedOrigins());
+                s.allowedOrigins(),
+                s.network());
     }
 
     private static int freePort() throws IOException {

@@ -31,6 +31,9 @@ sealed interface Boundary permits Bubblewrap, Unseparated {
     /** Whether a container's first process takes all others with it. */
     boolean endsWhole();
 
+    /** {@code AGENT_NETWORK}: whether the agent can tell what listens for its user. */
+    String network();
+
     Isolation isolation();
 
     /** Whether this program can be run inside. */

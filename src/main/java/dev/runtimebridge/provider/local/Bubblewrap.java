@@ -151,6 +151,11 @@ record Bubblewrap(
         return true;
     }
 
+    @Override
+    public String network() {
+        return "shared";
+    }
+
     /** The user's id as seen inside. */
     int id() {
         return setpriv.isPresent() ? UNPRIVILEGED : USUAL_FIRST_USER;

@@ -36,7 +36,7 @@ final class Launcher {
         var builder =
                 new ProcessBuilder(boundary.command(folder, List.of(view.supervisor().toString())));
         builder.directory(folder.path().toFile());
-        fill(builder.environment(), folder, view, place);
+        fill(builder.environment(), folder, view, place, boundary.network());
         builder.environment().putAll(more);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
@@ -49,7 +49,8 @@ final class Launcher {
             Map<String, String> environment,
             ContainerFolder folder,
             Boundary.View view,
-            AddressBook.Place place) {
+            AddressBook.Place place,
+            String network) {
         environment.clear();
         environment.putAll(settings.agentSettings());
         environment.put(Marks.VARIABLE, marks.value(folder.ref()));
@@ -73,6 +74,7 @@ final class Launcher {
         environment.put("AGENT_HOME", view.home().toString());
         environment.put("AGENT_STATE", view.state().toString());
         environment.put("AGENT_SHELL", shell());
+        environment.put("AGENT_NETWORK", network);
     }
 
     private static String shell() {

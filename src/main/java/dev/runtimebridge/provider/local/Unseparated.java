@@ -36,6 +36,11 @@ record Unseparated(AgentSoftware agent, SearchPath path, Optional<Path> setsid, 
     }
 
     @Override
+    public String network() {
+        return "unknown";
+    }
+
+    @Override
     public boolean endsWhole() {
         return false;
     }

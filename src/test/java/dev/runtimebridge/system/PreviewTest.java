@@ -1,0 +1,239 @@
+package dev.runtimebridge.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runtimebridge.testing.RawHttps;
+import dev.runtimebridge.testing.TestGateway;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** Users' own servers, seen through the gateway. */
+@Timeout(120)
+class PreviewTest {
+    @TempDir private static Path folder;
+    private static BridgeProcess bridge;
+    private static UserOfTheApi owner;
+    private static UserOfTheApi.Answer launched;
+    private static int port;
+
+    @BeforeAll
+    static void up() throws Exception {
+        bridge = BridgeProcess.upWithGateway(folder.resolve("data"));
+        owner = UserOfTheApi.of(bridge, "7");
+        launched = owner.launch();
+        port = TestGateway.freePort();
+        startServer();
+    }
+
+    /** In the container, on its loopback, over SSH: as a user does. */
+    private static void startServer() throws Exception {
+        var login = owner.get("/api/containers/" + launched.text("id") + "/ssh");
+        var script = Base64.getEncoder().encodeToString(script());
+        var done =
+                new OpenSsh(folder.resolve("ssh"), login)
+                        .run(
+                                "echo "
+                                        + script
+                                        + " | base64 -d > dev-server.js; mkfifo said; (setsid node"
+                                        + " dev-server.js "
+                                        + port
+                                        + " < /dev/null > said 2>&1 &); head -n 1 said");
+        assertThat(done.out()).contains("listening");
+    }
+
+    private static byte[] script() {
+        try (var in = PreviewTest.class.getResourceAsStream("dev-server.js")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        bridge.close();
+    }
+
+    private static String atPort(String url) {
+        return url.replace("//8000-", "//" + port + "-");
+    }
+
+    private static RawHttps.Answer ask(String url, String method, String... headers)
+            throws IOException {
+        var uri = URI.create(url);
+        var target = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return RawHttps.once(uri.getHost(), uri.getPort(), method + " " + target + query, headers);
+    }
+
+    @Test
+    void anOwnersLinkOpensTheirServerWithItsWebSocket() throws IOException {
+        var session = enter(atPort(owner.launch().text("open_url")));
+        var there = atPort(launched.text("proxy_url"));
+
+        assertThat(ask(there, "GET", session).body()).contains("new WebSocket(");
+        assertThat(openSocket(there, session)).isEqualTo("echo of hello");
+        assertThat(ask(there, "GET").status()).isEqualTo(401);
+    }
+
+    /** Follows a link as a browser does; the cookie that it then sends. */
+    private static String enter(String link) throws IOException {
+        var entered = ask(link, "GET");
+        assertThat(entered.status()).isEqualTo(303);
+        return "Cookie: " + entered.header("Set-Cookie").orElseThrow().replaceAll(";.*", "");
+    }
+
+    /**
+     * Opens a WebSocket, says hello in a masked frame, and tells the text of the answer's frame.
+     */
+    private static String openSocket(String url, String session) throws IOException {
+        var uri = URI.create(url);
+        try (var socket = RawHttps.connect(uri.getHost(), uri.getPort())) {
+            var opened =
+                    socket.ask(
+                            uri.getAuthority(),
+                            "GET /live",
+                            session,
+                            "Origin: " + url,
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+            assertThat(opened.status()).isEqualTo(101);
+            socket.send("\u0081\u0085\0\0\0\0hello");
+            assertThat(socket.read()).isEqualTo(0x81);
+            var text = new StringBuilder();
+            for (int left = socket.read(); left > 0; left--) {
+                text.append((char) socket.read());
+            }
+            return text.toString();
+        }
+    }
+
+    @Test
+    void anotherUsersLinkLeadsToTheirOwnContainerAlone() throws IOException {
+        var stranger = UserOfTheApi.of(bridge, "8");
+        var theirs = URI.create(stranger.launch().text("open_url"));
+        var mine = URI.create(atPort(launched.text("proxy_url")));
+
+        var answer =
+                ask(
+                        "https://"
+                                + mine.getAuthority()
+                                + theirs.getRawPath()
+                                + "?"
+                                + theirs.getRawQuery(),
+                        "GET");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(
+                        ask(mine.toString(), "GET", "Authorization: Bearer " + stranger.token())
+                                .status())
+                .isEqualTo(404);
+        // The same port of their own container: nothing of theirs listens there.
+        var own = URI.create(stranger.launch().text("proxy_url"));
+        assertThat(
+                        ask(
+                                        atPort(own.toString()),
+                                        "GET",
+                                        "Authorization: Bearer " + stranger.token())
+                                .status())
+                .isEqualTo(502);
+    }
+
+    @Test
+    void whatListensOnThisMachineForOthersIsNotReached() throws IOException {
+        try (var trap = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            var url =
+                    launched.text("proxy_url").replace("//8000-", "//" + trap.getLocalPort() + "-");
+
+            var answer = ask(url, "GET", "Authorization: Bearer " + owner.token());
+
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("Nothing listens on this port");
+        }
+    }
+
+    @Test
+    void theServerSeesWhoseHostItIsAndNoCredentialOfOurs() throws IOException {
+        var url = atPort(launched.text("proxy_url"));
+
+        var seen = ask(url + "/headers", "GET", "Authorization: Bearer " + owner.token()).body();
+
+        assertThat(seen)
+                .contains(
+                        "\"host\":\"" + URI.create(url).getAuthority() + "\"",
+                        "\"x-forwarded-proto\":\"https\"",
+                        "\"x-forwarded-for\":\"127.0.0.1\"")
+                .doesNotContain("authorization", "x-bridge");
+    }
+
+    @Test
+    void aShareShowsItsPortToAnybodyUntilItIsWithdrawn() throws Exception {
+        var path = "/api/containers/" + launched.text("id") + "/shares";
+        var share = owner.post(path, "{\"port\": " + port + ", \"expires_in\": 600}");
+        assertThat(share.status()).as(share.body()).isEqualTo(201);
+        var guest = enter(share.text("url"));
+        var there = atPort(launched.text("proxy_url"));
+        assertThat(ask(there, "GET", guest).status()).isEqualTo(200);
+        assertThat(openSocket(there, guest)).isEqualTo("echo of hello");
+        assertThat(owner.get(path).json().get("shares")).hasSize(1);
+        assertThat(ask(launched.text("proxy_url"), "GET", guest).status()).isEqualTo(403);
+
+        owner.delete(path + "/" + share.text("id"));
+        var withdrawn = Instant.now();
+        int status = 200;
+        while (status == 200) {
+            status = ask(there, "GET", guest).status();
+            assertThat(Duration.between(withdrawn, Instant.now()))
+                    .isLessThan(Duration.ofSeconds(1));
+        }
+        assertThat(status).isEqualTo(403);
+        assertThat(ask(share.text("url"), "GET").status()).isEqualTo(403);
+        assertThat(UserOfTheApi.of(bridge, "8").post(path, "{\"port\": 3000}").status())
+                .isEqualTo(404);
+        assertThat(owner.post(path, "{\"port\": 8000}").status()).isEqualTo(400);
+        assertThat(owner.post(path, "{\"port\": 3000, \"expires_in\": 5}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aV1ClientWorksThroughTheFirstBridgesRoute() throws IOException {
+        // Not every system resolves the name, so it is told beside the address.
+        var gateway = ":" + URI.create(launched.text("proxy_url")).getPort();
+        var host = Map.of("Host", "runtime.localhost" + gateway);
+        for (var transports : List.of("websocket", "polling", "polling,websocket")) {
+            try (var client =
+                    new SocketIoClient(
+                            "https://127.0.0.1" + gateway,
+                            "/"
+                                    + launched.text("url")
+                                    + "/"
+                                    + launched.text("port")
+                                    + "/socket.io/",
+                            transports,
+                            host)) {
+                client.await("MESSAGE");
+                client.emit("AUTHENTICATE", Map.of("token", owner.token()));
+                client.await("AUTHENTICATE");
+                client.emit("SSH_CONNECT", "").type("echo through-$((40+2))\n");
+                client.awaitScreen("through-42");
+            }
+        }
+    }
+}
