@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 
 /** Users' own servers, seen through the gateway. */
 @Timeout(120)
@@ -210,30 +208,5 @@ class PreviewTest {
                 .isEqualTo(404);
         assertThat(owner.post(path, "{\"port\": 8000}").status()).isEqualTo(400);
         assertThat(owner.post(path, "{\"port\": 3000, \"expires_in\": 5}").status()).isEqualTo(400);
-    }
-
-    @Test
-    void aV1ClientWorksThroughTheFirstBridgesRoute() throws IOException {
-        // Not every system resolves the name, so it is told beside the address.
-        var gateway = ":" + URI.create(launched.text("proxy_url")).getPort();
-        var host = Map.of("Host", "runtime.localhost" + gateway);
-        for (var transports : List.of("websocket", "polling", "polling,websocket")) {
-            try (var client =
-                    new SocketIoClient(
-                            "https://127.0.0.1" + gateway,
-                            "/"
-                                    + launched.text("url")
-                                    + "/"
-                                    + launched.text("port")
-                                    + "/socket.io/",
-                            transports,
-                            host)) {
-                client.await("MESSAGE");
-                client.emit("AUTHENTICATE", Map.of("token", owner.token()));
-                client.await("AUTHENTICATE");
-                client.emit("SSH_CONNECT", "").type("echo through-$((40+2))\n");
-                client.awaitScreen("through-42");
-            }
-        }
     }
 }

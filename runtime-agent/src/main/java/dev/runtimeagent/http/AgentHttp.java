@@ -78,9 +78,10 @@ public final class AgentHttp implements AutoCloseable {
             UnaryOperator<ConnectionFactory> before) {
         this.port = port;
         this.server = new Server(threads());
-        this.connector =
-                new ServerConnector(
-                        server, 1, 1, before.apply(new HttpConnectionFactory(limits())));
+        var http = new HttpConnectionFactory(limits());
+        // What was read of a connection before it is handed on has to fit.
+        http.setInputBufferSize(HEADER_LIMIT_BYTES);
+        this.connector = new ServerConnector(server, 1, 1, before.apply(http));
         connector.setIdleTimeout(IDLE.toMillis());
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, server));
         server.setErrorHandler(new ProblemErrorHandler());

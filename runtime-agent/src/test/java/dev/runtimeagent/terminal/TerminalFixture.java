@@ -48,7 +48,9 @@ public final class TerminalFixture implements AutoCloseable {
                         ssh.server::hostKey,
                         limits);
         port = ListeningPort.take(ssh.settings);
-        http = new AgentHttp(ssh.settings, port, new Routes(List.of()), terminal::install, http -> http);
+        http =
+                new AgentHttp(
+                        ssh.settings, port, new Routes(List.of()), terminal::install, http -> http);
         http.start();
     }
 
