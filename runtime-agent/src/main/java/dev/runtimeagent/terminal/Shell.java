@@ -100,10 +100,17 @@ final class Shell {
         return Objects.requireNonNull(channel);
     }
 
-    /** Hangs up. */
+    /** Hangs up; there is nothing to hang up yet when the login fails. */
     void close() {
+        ChannelShell open;
+        synchronized (this) {
+            open = channel;
+        }
+        if (open == null) {
+            return;
+        }
         try {
-            opened().getSession().disconnect();
+            open.getSession().disconnect();
         } catch (JSchException e) {
             // It has no session any more: it is closed.
         }
