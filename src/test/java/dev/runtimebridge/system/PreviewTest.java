@@ -2,6 +2,8 @@ package dev.runtimebridge.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
+
 import dev.runtimebridge.testing.RawHttps;
 import dev.runtimebridge.testing.TestGateway;
 
@@ -20,12 +22,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 
-/** Users' own servers, seen through the gateway. */
-@Timeout(120)
+/** Users' own servers, and their agents, reached through the gateway. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PreviewTest {
     @TempDir private static Path folder;
     private static BridgeProcess bridge;
+    private static Chromium chromium;
     private static UserOfTheApi owner;
     private static UserOfTheApi.Answer launched;
     private static int port;
@@ -35,8 +40,10 @@ class PreviewTest {
         bridge = BridgeProcess.upWithGateway(folder.resolve("data"));
         owner = UserOfTheApi.of(bridge, "7");
         launched = owner.launch();
+        assertThat(launched.status()).as(launched.body()).isEqualTo(200);
         port = TestGateway.freePort();
         startServer();
+        chromium = new Chromium();
     }
 
     /** In the container, on its loopback, over SSH: as a user does. */
@@ -65,7 +72,13 @@ class PreviewTest {
 
     @AfterAll
     static void end() {
-        bridge.close();
+        try {
+            if (chromium != null) {
+                chromium.close();
+            }
+        } finally {
+            bridge.close();
+        }
     }
 
     private static String atPort(String url) {
@@ -125,24 +138,72 @@ class PreviewTest {
     }
 
     @Test
+    void inABrowserAnOwnersLinkShowsTheirServerAndAnothersIsRefused() throws IOException {
+        var there = atPort(launched.text("proxy_url"));
+        var link = atPort(owner.launch().text("open_url"));
+        var stranger = UserOfTheApi.of(bridge, "8").launch();
+        try (var person = chromium.person();
+                var other = chromium.person()) {
+            var page = person.newPage();
+            page.navigate(link);
+            waitForEcho(page);
+            assertThat(page.url()).isEqualTo(there + "/");
+            page.reload();
+            waitForEcho(page);
+
+            var others = other.newPage();
+            assertThat(others.navigate(at(there, stranger.text("open_url"))).status())
+                    .isEqualTo(403);
+            assertThat(others.textContent("h1")).isEqualTo("This link is used up");
+            assertThat(others.navigate(link).status()).isEqualTo(403);
+            others.navigate(atPort(stranger.text("open_url")));
+            assertThat(others.textContent("h1")).isEqualTo("Nothing listens on this port");
+            assertThat(others.navigate(there).status()).isEqualTo(401);
+            assertThat(others.textContent("h1")).isEqualTo("Please log in");
+        }
+    }
+
+    /** What the page's WebSocket was answered is its title. */
+    private static void waitForEcho(Page page) {
+        page.waitForFunction("document.title === 'echo of hello'");
+    }
+
+    /** A link's path and query on another host. */
+    private static String at(String host, String link) {
+        var uri = URI.create(link);
+        return host + uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+
+    @Test
+    void aV1ClientWorksThroughTheFirstBridgesRoute() throws IOException {
+        var gateway =
+                "https://runtime.localhost:" + URI.create(launched.text("proxy_url")).getPort();
+        var path = "/" + launched.text("url") + "/" + launched.text("port") + "/socket.io/";
+        for (var transports : List.of("websocket", "polling", "polling,websocket")) {
+            try (var client = new SocketIoClient(gateway, path, transports)) {
+                assertThat(client.await("MESSAGE").get("data").asText()).isEqualTo("connected");
+                client.emit("AUTHENTICATE", Map.of("token", owner.token()));
+                client.await("AUTHENTICATE");
+                client.emit("SSH_CONNECT", "").type("echo through-$((40+2))\r");
+                client.awaitScreen("through-42");
+            }
+        }
+        try (var foreign = new SocketIoClient(gateway, path, "websocket")) {
+            foreign.await("MESSAGE");
+            foreign.emit("AUTHENTICATE", Map.of("token", UserOfTheApi.of(bridge, "8").token()));
+            assertThat(foreign.await("ERROR").get("data").get("type").asText()).isEqualTo("auth");
+        }
+    }
+
+    @Test
     void anotherUsersLinkLeadsToTheirOwnContainerAlone() throws IOException {
         var stranger = UserOfTheApi.of(bridge, "8");
-        var theirs = URI.create(stranger.launch().text("open_url"));
-        var mine = URI.create(atPort(launched.text("proxy_url")));
+        var mine = atPort(launched.text("proxy_url"));
 
-        var answer =
-                ask(
-                        "https://"
-                                + mine.getAuthority()
-                                + theirs.getRawPath()
-                                + "?"
-                                + theirs.getRawQuery(),
-                        "GET");
+        var answer = ask(at(mine, stranger.launch().text("open_url")), "GET");
 
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(
-                        ask(mine.toString(), "GET", "Authorization: Bearer " + stranger.token())
-                                .status())
+        assertThat(ask(mine, "GET", "Authorization: Bearer " + stranger.token()).status())
                 .isEqualTo(404);
         // The same port of their own container: nothing of theirs listens there.
         var own = URI.create(stranger.launch().text("proxy_url"));

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A real {@code socket.io-client} 4 in node, as a web IDE has it: told by lines of JSON what to do,
@@ -17,6 +19,7 @@ import java.util.Map;
  */
 final class SocketIoClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_LIFE_SECONDS = 60;
 
     private final Process node;
     private final BufferedWriter orders;
@@ -28,28 +31,22 @@ final class SocketIoClient implements AutoCloseable {
         this(
                 "http://" + launched.text("url") + ":" + launched.text("port"),
                 "/socket.io/",
-                transports,
-                Map.of());
+                transports);
     }
 
     /**
-     * @param server scheme, host and port; its certificate is not looked at
-     * @param headers further ones to send
+     * @param server scheme, host and port; a host of the domain {@code localhost} is this machine,
+     *     and its certificate is not looked at
      */
-    SocketIoClient(String server, String path, String transports, Map<String, String> headers)
-            throws IOException {
+    SocketIoClient(String server, String path, String transports) throws IOException {
         var inNode = BridgeProcess.project().resolve("runtime-agent/src/test/js/in-node");
-        var builder =
-                new ProcessBuilder(
-                        inNode.toString(),
-                        "client.js",
-                        server,
-                        path,
-                        transports,
-                        JSON.writeValueAsString(headers));
-        builder.environment().put("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-        builder.environment().put("NODE_NO_WARNINGS", "1");
-        node = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        node =
+                new ProcessBuilder(inNode.toString(), "client.js", server, path, transports)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        // What is read of a process cannot be interrupted: its end is what ends the waiting.
+        CompletableFuture.delayedExecutor(LONGEST_LIFE_SECONDS, TimeUnit.SECONDS)
+                .execute(node::destroyForcibly);
         orders = node.outputWriter(StandardCharsets.UTF_8);
         facts = node.inputReader(StandardCharsets.UTF_8);
     }
@@ -69,10 +66,13 @@ final class SocketIoClient implements AutoCloseable {
         return this;
     }
 
-    /** Waits for an event, whatever comes before; the test's own limit ends it otherwise. */
+    /** Waits for an event, whatever comes before but a connection that failed. */
     JsonNode await(String event) throws IOException {
         var fact = next();
         while (!fact.get("event").asText().equals(event)) {
+            if (fact.get("event").asText().equals("connect_error")) {
+                throw new AssertionError("no connection: " + fact);
+            }
             fact = next();
         }
         return fact;
