@@ -21,6 +21,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** Answers a gateway's questions as a test says; believes only who shows the key. */
 final class ScriptedBridge implements AutoCloseable {
+    /** As many as the bridge has; with fewer, many new callers at once are refused. */
+    private static final int MOST_WAITING_TO_BE_ACCEPTED = 4096;
+
     /** A question. */
     record Asked(String target, Optional<String> session, Optional<String> authorization) {}
 
@@ -39,7 +42,8 @@ final class ScriptedBridge implements AutoCloseable {
     volatile Script script = asked -> refuse(404, "no-container");
 
     ScriptedBridge() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = HttpServer.create(anyPort, MOST_WAITING_TO_BE_ACCEPTED);
         server.setExecutor(threads);
         server.createContext("/gateway/decision", this::decide);
         server.createContext("/gateway/activity", this::note);
