@@ -12,14 +12,10 @@ import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One client: who it is, which shell it has, and its events. */
 final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
-    private static final Set<String> EVENTS =
-            Set.of("AUTHENTICATE", "SSH_CONNECT", "SSH", "SSH_RESIZE");
-
     /** Over polling nobody can be held back; so much is an accident. */
     private static final long FLOODED_BYTES = 16L * 1024 * 1024;
 
@@ -83,11 +79,8 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
         var data = args.length == 0 ? null : args[0];
         if (event.equals("SSH") && errands.isIdle()) {
             type(data);
-        } else if (!EVENTS.contains(event)) {
-            error(ErrorType.UNKNOWN, "there is no event " + event);
         } else if (!errands.add(() -> handle(event, data))) {
-            error(ErrorType.COMMON, "too many events at once");
-            socket.disconnect(true);
+            Thread.ofVirtual().start(this::overwhelmed);
         }
     }
 
@@ -96,8 +89,14 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
             case "AUTHENTICATE" -> authenticate(data);
             case "SSH_CONNECT" -> connect();
             case "SSH" -> type(data);
-            default -> resize(data);
+            case "SSH_RESIZE" -> resize(data);
+            default -> error(ErrorType.UNKNOWN, "there is no event " + event);
         }
+    }
+
+    private void overwhelmed() {
+        error(ErrorType.COMMON, "too many events at once");
+        socket.disconnect(true);
     }
 
     private void authenticate(@Nullable Object data) {
@@ -142,37 +141,48 @@ final class TerminalSocket implements Shell.Viewer, Outlet.Sink {
         }
     }
 
+    /** Maybe by the thread that brings the keys, which must not send anything. */
     private void type(@Nullable Object data) {
-        if (!mayGoOn()) {
-            return;
-        }
-        if (!(data instanceof String keys)) {
-            error(ErrorType.COMMON, "SSH needs a string");
-            return;
-        }
         var current = shell;
-        if (current == null) {
-            error(ErrorType.SSH, "there is no shell; send SSH_CONNECT first");
+        if (!owner || current == null || !(data instanceof String keys)) {
+            errands.add(() -> refuseToType(data));
             return;
         }
         var bytes = keys.getBytes(StandardCharsets.UTF_8);
-        var mayWait = link != null;
+        var over = link;
+        var mayWait = over != null && over.isBringing();
         if (mayWait) {
             outlet.clientHeld(true);
         }
         var waiting = current.keyboard().type(bytes, mayWait);
-        var held = link;
-        if (waiting > Keyboard.CROWDED_BYTES && held != null) {
-            held.hold();
+        if (over != null && mayWait && waiting > Keyboard.CROWDED_BYTES) {
+            over.hold();
             if (!current.keyboard().isCrowded()) {
                 release(); // it was relieved before we held
             }
         } else if (waiting > FLOODED_BYTES) {
-            error(ErrorType.SSH, "the shell does not take so much input");
-            socket.disconnect(true);
-        } else {
+            Thread.ofVirtual().start(this::flooded);
+        } else if (mayWait) {
             outlet.clientHeld(false);
         }
+    }
+
+    private void refuseToType(@Nullable Object data) {
+        if (!mayGoOn()) {
+            return;
+        }
+        if (!(data instanceof String)) {
+            error(ErrorType.COMMON, "SSH needs a string");
+        } else if (shell == null) {
+            error(ErrorType.SSH, "there is no shell; send SSH_CONNECT first");
+        } else {
+            type(data); // it has come meanwhile
+        }
+    }
+
+    private void flooded() {
+        error(ErrorType.SSH, "the shell does not take so much input");
+        socket.disconnect(true);
     }
 
     private void release() {

@@ -41,6 +41,7 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     private final Map<String, List<String>> headers;
     private final AtomicLong unwritten = new AtomicLong();
     private volatile @Nullable Session session;
+    private volatile @Nullable Thread bringing;
     private volatile LongConsumer whenArrived = bytes -> {};
     private volatile Runnable whenWritten = () -> {};
     private boolean held;
@@ -63,6 +64,14 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     void report(LongConsumer arrived, Runnable written) {
         whenArrived = arrived;
         whenWritten = written;
+    }
+
+    /**
+     * Whether this thread brings a message of the WebSocket just now. Then it may wait; a thread
+     * that brings one by polling holds a lock of engine.io, for which everybody waits who sends.
+     */
+    boolean isBringing() {
+        return Thread.currentThread().equals(bringing);
     }
 
     /** Bytes that Jetty has not written yet. */
@@ -124,7 +133,9 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
 
     @Override
     public void onWebSocketText(String message) {
+        bringing = Thread.currentThread();
         emit("message", message);
+        bringing = null;
         demand();
     }
 

@@ -160,6 +160,26 @@ class TerminalServerTest {
         assertThat(client.await("counted").get("bytes").asInt()).isGreaterThan(6_000_000);
     }
 
+    /** What comes by polling is brought by threads that hold what everybody who sends needs. */
+    @Test
+    void whoTypesByPollingIntoAFloodIsHeardToTheEnd() {
+        var client = terminal.client("polling").openShell(TerminalFixture.TOKEN);
+        client.type("echo ready | tr a-z A-Z; yes 0123456789 | head -c 9000000\n");
+        client.awaitScreen("READY");
+        client.order(Map.of("count", true, "until", "DONE"));
+        for (int i = 0; i < 150; i++) {
+            client.type("x");
+            if (i % 10 == 0) {
+                client.emit("NO_SUCH_EVENT", i);
+            }
+        }
+        client.type("\u0015echo done | tr a-z A-Z\n");
+        client.await("counted");
+        client.order(Map.of("count", false));
+        client.type("exit\n");
+        client.await("SSH_DOWN");
+    }
+
     @Test
     void aClientThatDoesNotReadStopsTheProgramAndCostsNoMemory() throws Exception {
         var client = terminal.client().openShell(TerminalFixture.TOKEN);
