@@ -55,7 +55,7 @@ public final class Logging {
      */
     public static void toFolder(Path folder, boolean debug) throws IOException {
         var pattern = folder.toString().replace("%", "%%") + "/bridge.%g.log";
-        var handler = new FileHandler(pattern, LARGEST_FILE_BYTES, FILES, true);
+        var handler = new UntilClosed(pattern);
         handler.setLevel(debug ? Level.FINE : Level.INFO);
         var console = new ConsoleHandler();
         install(debug, handler, console);
@@ -74,6 +74,28 @@ public final class Logging {
         root.setLevel(Level.INFO);
         Logger.getLogger("dev.runtimebridge").setLevel(debug ? Level.FINE : Level.INFO);
         HELD.forEach(logger -> logger.setLevel(Level.WARNING));
+    }
+
+    /** The JDK closes it when the process is told to end, and complains of whatever comes after. */
+    private static final class UntilClosed extends FileHandler {
+        private boolean closed;
+
+        UntilClosed(String pattern) throws IOException {
+            super(pattern, LARGEST_FILE_BYTES, FILES, true);
+        }
+
+        @Override
+        public synchronized void publish(LogRecord entry) {
+            if (!closed) {
+                super.publish(entry);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            super.close();
+        }
     }
 
     private static final class OneLine extends Formatter {

@@ -165,7 +165,7 @@ class GeneratedRequestsTest {
     }
 
     private static HttpResponse<InputStream> send(Request request) throws Exception {
-        var path = request.operation.path.replace("{id}", request.id) + request.query;
+        var path = request.operation.path.replaceAll("\\{\\w+}", request.id) + request.query;
         var builder =
                 api.get(path)
                         .timeout(Duration.ofSeconds(20))
