@@ -134,8 +134,11 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     @Override
     public void onWebSocketText(String message) {
         bringing = Thread.currentThread();
-        emit("message", message);
-        bringing = null;
+        try {
+            emit("message", message);
+        } finally {
+            bringing = null; // the thread is lent to others, who may come by polling
+        }
         demand();
     }
 
