@@ -65,6 +65,7 @@ final class GatewayWiring {
                 gateway,
                 keys(settings).gatewayKey(),
                 settings.http().allowedOrigins(),
+                settings.http().trustedProxies(),
                 settings.launch().patience(),
                 REPORT_EVERY,
                 settings.debug());

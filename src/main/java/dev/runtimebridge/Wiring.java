@@ -140,6 +140,7 @@ final class Wiring {
                                 gateway.map(GatewayWiring.Made::parts)),
                         ApiSettings.defaults(
                                 settings.http().allowedOrigins(),
+                                settings.http().trustedProxies(),
                                 settings.http().adminRole(),
                                 settings.launch().patience(),
                                 settings.http().idleTimeout()),

@@ -48,6 +48,7 @@ public final class Config {
         var address = reading.withDefault(Keys.BIND_ADDRESS);
         var port = reading.withDefault(Keys.PORT);
         var idle = reading.withDefault(Keys.IDLE_TIMEOUT);
+        var proxies = reading.optional(Keys.TRUSTED_PROXIES);
         var agentBridgeUrl = reading.optional(Keys.AGENT_BRIDGE_URL);
         var origins = reading.optional(Keys.ALLOWED_ORIGINS);
         var adminRole = reading.withDefault(UserKeys.ADMIN_ROLE);
@@ -56,6 +57,7 @@ public final class Config {
                         address.get(),
                         port.get(),
                         idle.get(),
+                        proxies.orElse(List.of()),
                         agentBridgeUrl,
                         origins.orElse(List.of()),
                         adminRole.get());

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param bindAddress host name or address to listen on
  * @param port 0 for any free one
  * @param idleTimeout how long a connection without a request is kept
+ * @param trustedProxies networks whose X-Forwarded-For is believed
  * @param agentBridgeUrl where agents call the bridge; absent for the port that it listens on, on
  *     this machine
  * @param allowedOrigins origins of web IDEs as browsers send them, lower case; for CORS and
@@ -21,10 +22,12 @@ public record HttpSettings(
         String bindAddress,
         int port,
         Duration idleTimeout,
+        List<String> trustedProxies,
         Optional<URI> agentBridgeUrl,
         List<String> allowedOrigins,
         String adminRole) {
     public HttpSettings {
+        trustedProxies = List.copyOf(trustedProxies);
         allowedOrigins = List.copyOf(allowedOrigins);
     }
 

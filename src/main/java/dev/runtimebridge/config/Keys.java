@@ -43,6 +43,15 @@ final class Keys {
                     "How long a connection without a request is kept. Behind a load balancer it"
                             + " must be longer than the balancer's own, or requests are lost on"
                             + " connections that close just then.");
+    static final Key<List<String>> TRUSTED_PROXIES =
+            Key.of(
+                    "TRUSTED_PROXIES",
+                    Kinds.networks(),
+                    "Networks of the load balancers and gateways in front of the bridge, separated"
+                            + " by commas: from their addresses alone X-Forwarded-For is believed,"
+                            + " and only back to the first address that is none of theirs. The"
+                            + " gateway goes by it too. By default none: who calls is who is"
+                            + " connected.");
     static final Key<URI> AGENT_BRIDGE_URL =
             Key.of(
                     "AGENT_BRIDGE_URL",
@@ -220,6 +229,7 @@ final class Keys {
                         BIND_ADDRESS,
                         PORT,
                         IDLE_TIMEOUT,
+                        TRUSTED_PROXIES,
                         AGENT_BRIDGE_URL,
                         ALLOWED_ORIGINS,
                         DEBUG));

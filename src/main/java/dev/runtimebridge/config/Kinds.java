@@ -3,6 +3,8 @@ package dev.runtimebridge.config;
 import dev.runtimebridge.config.Kind.Unfit;
 import dev.runtimebridge.secret.Secret;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ final class Kinds {
     private static final int LEAST_DIFFERENT_BYTES = 8;
 
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+");
     private static final Set<String> YES = Set.of("true", "1", "yes", "on");
     private static final Set<String> NO = Set.of("false", "0", "no", "off");
 
@@ -215,6 +219,36 @@ final class Kinds {
                                 .map(String::strip)
                                 .map(Kinds::origin)
                                 .toList());
+    }
+
+    /** Networks and single addresses, IPv4 and IPv6; never the whole world. */
+    static Kind<List<String>> networks() {
+        return new Kind<>(
+                "networks separated by commas, such as 10.0.6.0/24,2001:db8::/64 (never /0)",
+                text ->
+                        Arrays.stream(text.split(",", -1))
+                                .map(String::strip)
+                                .map(Kinds::network)
+                                .toList());
+    }
+
+    private static String network(String text) {
+        int slash = text.indexOf('/');
+        var literal = slash < 0 ? text : text.substring(0, slash);
+        if (!ADDRESS.matcher(literal).matches()) {
+            throw new IllegalArgumentException();
+        }
+        var address = InetAddress.ofLiteral(literal).getAddress();
+        int bits = address.length * Byte.SIZE;
+        int prefix = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
+        if (prefix < 1 || prefix > bits) {
+            throw new IllegalArgumentException();
+        }
+        int lowest = new BigInteger(1, address).getLowestSetBit();
+        if (lowest >= 0 && lowest < bits - prefix) {
+            throw new Unfit(text + " has bits beyond its prefix: write where it begins");
+        }
+        return text;
     }
 
     private static String origin(String text) {

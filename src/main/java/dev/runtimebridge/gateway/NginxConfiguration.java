@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param key what the gateway shows the bridge
  * @param origins whose pages may call, and open sockets
+ * @param trustedProxies networks of what stands before the gateway and tells who calls
  * @param patience the longest that the API lets a request wait
  * @param reportEvery how often it tells the bridge what was used
  * @param verbose whether errors are logged that quote whole requests
@@ -28,6 +29,7 @@ public record NginxConfiguration(
         GatewaySettings settings,
         Secret key,
         List<String> origins,
+        List<String> trustedProxies,
         Duration patience,
         Duration reportEvery,
         boolean verbose) {
@@ -40,6 +42,7 @@ public record NginxConfiguration(
 
     public NginxConfiguration {
         origins = List.copyOf(origins);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     /**
@@ -76,12 +79,27 @@ public record NginxConfiguration(
                 settings.bridges().stream()
                         .map(bridge -> "        server " + bridge + " max_fails=0;")
                         .collect(Collectors.joining("\n")));
+        values.put("real_address", realAddress());
         values.put("tls_settings", settings.tls() ? tls(certificate) : "");
         values.put("settings", settingsOfLua(innerSocket));
         values.put("page", resource("refusal.html"));
         values.put("refusals", fill(resource("refusals.lua"), values));
         values.put("gateway", resource("gateway.lua"));
         return fill(resource("nginx.conf.template"), values);
+    }
+
+    private String realAddress() {
+        if (trustedProxies.isEmpty()) {
+            return "";
+        }
+        return trustedProxies.stream()
+                .map(network -> "set_real_ip_from " + quotable(network) + ";")
+                .collect(
+                        Collectors.joining(
+                                "\n    ",
+                                "",
+                                "\n    real_ip_header X-Forwarded-For;\n"
+                                        + "    real_ip_recursive on;"));
     }
 
     private static String tls(GatewaySettings.Certificate certificate) {

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param allowedOrigins whose pages may call the API, {@code https://ide.example}; {@code *} for
  *     any
+ * @param trustedProxies networks whose {@code X-Forwarded-For} is believed, {@code 10.0.6.0/24}
  * @param adminRole the role that makes a user an administrator
  * @param longestWait the most that {@code Prefer: wait=N} is honoured for
  * @param retryAfter what a caller is told to wait before asking again
@@ -22,6 +23,7 @@ import java.util.List;
  */
 public record ApiSettings(
         List<String> allowedOrigins,
+        List<String> trustedProxies,
         String adminRole,
         Duration longestWait,
         Duration retryAfter,
@@ -35,6 +37,7 @@ public record ApiSettings(
 
     public ApiSettings {
         allowedOrigins = List.copyOf(allowedOrigins);
+        trustedProxies = List.copyOf(trustedProxies);
         if (mostConnections < 1 || mostStreamsPerUser < 1 || callsPerMinute < 1) {
             throw new IllegalArgumentException("limits of the API must be at least 1");
         }
@@ -48,9 +51,14 @@ public record ApiSettings(
 
     /** What suits most installations. */
     public static ApiSettings defaults(
-            List<String> allowedOrigins, String adminRole, Duration longestWait, Duration idle) {
+            List<String> allowedOrigins,
+            List<String> trustedProxies,
+            String adminRole,
+            Duration longestWait,
+            Duration idle) {
         return new ApiSettings(
                 allowedOrigins,
+                trustedProxies,
                 adminRole,
                 longestWait,
                 Duration.ofSeconds(2),

@@ -55,6 +55,10 @@ final class JettySetup {
     void install(JavalinConfig config, String host, int port, Optional<String> door) {
         config.jetty.threadPool = threads();
         config.jetty.modifyHttpConfiguration(JettySetup::strict);
+        if (!settings.trustedProxies().isEmpty()) {
+            var behind = new BehindProxies(settings.trustedProxies());
+            config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(behind));
+        }
         var first = new AtomicReference<ServerConnector>();
         config.jetty.addConnector(
                 (server, http) -> {

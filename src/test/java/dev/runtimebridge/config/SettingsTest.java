@@ -156,6 +156,37 @@ class SettingsTest {
         }
 
         @Test
+        void proxiesAreNetworksOrSingleAddresses() {
+            assertThat(settings().http().trustedProxies()).isEmpty();
+            assertThat(
+                            settings("TRUSTED_PROXIES", "10.0.6.0/23, 10.1.2.3,fd00::/8,::1")
+                                    .http()
+                                    .trustedProxies())
+                    .containsExactly("10.0.6.0/23", "10.1.2.3", "fd00::/8", "::1");
+        }
+
+        @Test
+        void theWholeWorldIsNoProxyAndNeitherIsWhatNobodyCanRead() {
+            for (var bad :
+                    List.of(
+                            "0.0.0.0/0",
+                            "::/0",
+                            "*",
+                            "10.0.0.0/33",
+                            "10.0.0.0/-1",
+                            "10.0.0.0/",
+                            "10",
+                            "10.0.0.0/8,,10.1.2.3",
+                            "balancer.example",
+                            "fe80::1%eth0",
+                            "10.0.0.300")) {
+                assertThat(faults("TRUSTED_PROXIES", bad)).as(bad).hasSize(1);
+            }
+            assertThat(faults("TRUSTED_PROXIES", "10.0.7.0/23").toString())
+                    .contains("10.0.7.0/23 has bits beyond its prefix");
+        }
+
+        @Test
         void theAgentsNeedAUrlThatTheyCanCall() {
             assertThat(faults("AGENT_BRIDGE_URL", "bridge:8080")).hasSize(1);
             assertThat(faults("AGENT_BRIDGE_URL", "ftp://bridge")).hasSize(1);

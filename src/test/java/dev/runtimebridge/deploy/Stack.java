@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,8 +260,7 @@ final class Stack {
         var with = function.get(name);
         return switch (name) {
             case "Ref" -> ref(resolved(with).asText());
-            case "Fn::GetAtt" ->
-                    TextNode.valueOf(resolved(with.get(0)).asText() + "." + with.get(1).asText());
+            case "Fn::GetAtt" -> given(resolved(with.get(0)).asText(), with.get(1).asText());
             case "Fn::Sub" -> TextNode.valueOf(substituted(with));
             case "Fn::Join" ->
                     TextNode.valueOf(
@@ -273,6 +275,12 @@ final class Stack {
             case "Fn::Cidr" -> blocks(resolved(with));
             default -> throw new IllegalArgumentException("no such function is known: " + name);
         };
+    }
+
+    private JsonNode given(String id, String name) {
+        return name.equals("CidrBlock")
+                ? properties(id).get(name)
+                : TextNode.valueOf(id + "." + name);
     }
 
     private JsonNode ref(String name) {
@@ -327,10 +335,20 @@ final class Stack {
         return entry.isMissingNode() ? path.get(3).get("DefaultValue") : entry;
     }
 
+    /** The first of an IPv4 network's parts with so many bits of their own. */
     private static JsonNode blocks(JsonNode cidr) {
+        var network = cidr.get(0).asText().split("/", -1)[0];
+        int first = ByteBuffer.wrap(InetAddress.ofLiteral(network).getAddress()).getInt();
+        int bits = cidr.get(2).asInt();
         var all = new ArrayList<String>();
         for (int block = 0; block < cidr.get(1).asInt(); block++) {
-            all.add("block %d of %s".formatted(block, cidr.get(0).asText()));
+            var begin = ByteBuffer.allocate(Integer.BYTES).putInt(first + (block << bits));
+            try {
+                var address = InetAddress.getByAddress(begin.array()).getHostAddress();
+                all.add(address + "/" + (Integer.SIZE - bits));
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(e);
+            }
         }
         return list(all.toArray(String[]::new));
     }

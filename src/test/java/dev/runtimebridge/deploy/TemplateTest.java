@@ -352,6 +352,20 @@ class TemplateTest {
     }
 
     @Test
+    void theLoadBalancersSubnetsAndNoOthersMayTellWhoCalls() throws IOException {
+        var stack = Stack.with(RELEASED);
+        assertThat(accepted(stack).http().trustedProxies())
+                .containsExactly(
+                        stack.properties("PublicSubnetA").get("CidrBlock").asText(),
+                        stack.properties("PublicSubnetB").get("CidrBlock").asText());
+
+        assertThat(accepted(Stack.with(GIVEN)).http().trustedProxies()).isEmpty();
+        var told = Stack.with(and(GIVEN, "PublicCidrs", "10.0.6.0/24,10.0.7.0/24"));
+        assertThat(accepted(told).http().trustedProxies())
+                .containsExactly("10.0.6.0/24", "10.0.7.0/24");
+    }
+
+    @Test
     void aBridgeWithoutItsDatabaseIsNotEndedForIt() throws IOException {
         var stack = Stack.with(RELEASED);
         assertThat(stack.properties("BridgeTargets").get("HealthCheckPath").asText())

@@ -174,6 +174,21 @@ class GatewayTest {
     }
 
     @Test
+    void behindALoadBalancerWhoCallsIsWhoTheBalancerSaw() throws Exception {
+        bridge = new ScriptedBridge();
+        server = new EchoServer("127.0.0.1");
+        gateway =
+                TestGateway.start(
+                        folder, List.of(bridge.place()), List.of("127.0.0.1/32", "2001:db8::/64"));
+        allowAll();
+
+        var seen = "X-Forwarded-For: 198.51.100.1, 203.0.113.9, 2001:db8::7";
+        var body = gateway.ask(host(8000), "GET /", BEARER, seen).body();
+
+        assertThat(body).contains("X-Forwarded-For: 203.0.113.9").doesNotContain("198.51.100.1");
+    }
+
+    @Test
     void onTheFirstBridgesRouteTheAgentAuthenticates() throws IOException {
         allowAll();
 

@@ -103,6 +103,7 @@ class AgentsOverHttpTest {
     private static ApiSettings fewCalls() {
         return new ApiSettings(
                 List.of(),
+                List.of(),
                 "admin",
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(2),

@@ -136,6 +136,7 @@ class EventsOverHttpTest {
     private static ApiSettings lively() {
         return new ApiSettings(
                 List.of(),
+                List.of(),
                 "admin",
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(2),

@@ -191,6 +191,7 @@ class RawHttpTest {
         var usual = TestApi.settings();
         return new ApiSettings(
                 usual.allowedOrigins(),
+                usual.trustedProxies(),
                 usual.adminRole(),
                 usual.longestWait(),
                 usual.retryAfter(),

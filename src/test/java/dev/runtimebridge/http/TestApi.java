@@ -112,6 +112,7 @@ final class TestApi implements AutoCloseable {
     static ApiSettings settings() {
         return ApiSettings.defaults(
                 List.of("https://ide.example"),
+                List.of(),
                 "admin",
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(30));

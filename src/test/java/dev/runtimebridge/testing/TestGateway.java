@@ -40,10 +40,17 @@ public final class TestGateway implements AutoCloseable {
      */
     public static TestGateway start(Path folder, List<String> bridges)
             throws IOException, InterruptedException {
+        return start(folder, bridges, List.of());
+    }
+
+    /**
+     * @param proxies networks of what stands before it
+     */
+    public static TestGateway start(Path folder, List<String> bridges, List<String> proxies)
+            throws IOException, InterruptedException {
         int port = freePort();
-        var settings = settings(port, bridges);
-        return new TestGateway(
-                Gateway.start(configuration(settings), nginx(), folder), port, folder);
+        var configuration = configuration(settings(port, bridges), proxies);
+        return new TestGateway(Gateway.start(configuration, nginx(), folder), port, folder);
     }
 
     public static GatewaySettings settings(int port, List<String> bridges) {
@@ -58,8 +65,19 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static NginxConfiguration configuration(GatewaySettings settings) {
+        return configuration(settings, List.of());
+    }
+
+    private static NginxConfiguration configuration(
+            GatewaySettings settings, List<String> proxies) {
         return new NginxConfiguration(
-                settings, KEY, List.of(IDE), Duration.ofSeconds(120), Duration.ofSeconds(1), false);
+                settings,
+                KEY,
+                List.of(IDE),
+                proxies,
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(1),
+                false);
     }
 
     public static int freePort() throws IOException {
