@@ -75,7 +75,7 @@ final class EmulatedAccount implements AutoCloseable {
                         new Ids(new SecureRandom()),
                         InstantSource.system());
         var clock = new ScaledClock(scenario.scale(), InstantSource.system());
-        var tasks = new LocalTasks(provider, agentPort);
+        var tasks = new LocalTasks(provider, agentPort, clock);
         return start(scenario, port, clock, tasks, tasks, provider::offers);
     }
 

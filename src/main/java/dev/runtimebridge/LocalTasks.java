@@ -1,5 +1,6 @@
 package dev.runtimebridge;
 
+import dev.runtimebridge.emulator.region.EmulatedClock;
 import dev.runtimebridge.emulator.region.TaskRunner;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
@@ -10,6 +11,12 @@ import dev.runtimebridge.provider.local.LocalProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LocalTasks implements TaskRunner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTasks.class);
+    private static final Duration LONGEST_PING = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_PINGS = Duration.ofMillis(20);
+    private static final int OK = 200;
     private static final int ENDED_BY_ITSELF = 1;
     private static final int ENDED_AS_TOLD = 0;
 
@@ -37,16 +47,20 @@ final class LocalTasks implements TaskRunner, AutoCloseable {
 
     private final LocalProvider provider;
     private final int agentPort;
+    private final EmulatedClock clock;
+    private final HttpClient http = HttpClient.newHttpClient();
     private final Map<ContainerRef, Watcher> watched = new ConcurrentHashMap<>();
 
     /**
      * Ends what an earlier emulator left, whose tasks nobody remembers.
      *
      * @param agentPort the only one that a task can have
+     * @param clock the emulator's
      */
-    LocalTasks(LocalProvider provider, int agentPort) {
+    LocalTasks(LocalProvider provider, int agentPort, EmulatedClock clock) {
         this.provider = provider;
         this.agentPort = agentPort;
+        this.clock = clock;
         provider.owned().forEach(ref -> provider.stop(ref, "its emulator has ended"));
         provider.onChange(this::look);
     }
@@ -82,6 +96,36 @@ final class LocalTasks implements TaskRunner, AutoCloseable {
             watched.remove(ref);
             throw new IllegalStateException(e.why().detail(), e);
         }
+        Thread.ofVirtual().name("answers " + ref).start(() -> awaitAnswer(ref, container.place()));
+    }
+
+    /** An agent takes its port before it can answer: its first answer is what counts. */
+    private void awaitAnswer(ContainerRef ref, Place place) {
+        var url = URI.create("http://" + place.privateIp() + ":" + agentPort + "/ping");
+        var ping = HttpRequest.newBuilder(url).timeout(LONGEST_PING).build();
+        try {
+            while (!answers(ping)) {
+                if (!watched.containsKey(ref)) {
+                    return;
+                }
+                Thread.sleep(BETWEEN_PINGS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        var watcher = watched.get(ref);
+        if (watcher != null) {
+            watcher.answers(clock.instant());
+        }
+    }
+
+    private boolean answers(HttpRequest ping) throws InterruptedException {
+        try {
+            return http.send(ping, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -100,6 +144,7 @@ final class LocalTasks implements TaskRunner, AutoCloseable {
         for (var ref : List.copyOf(provider.owned())) {
             end(ref, "the emulator ends", ENDED_AS_TOLD);
         }
+        http.shutdownNow();
     }
 
     private void end(ContainerRef ref, String why, int status) {

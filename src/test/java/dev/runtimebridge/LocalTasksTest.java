@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runtimebridge.agent.AgentException;
 import dev.runtimebridge.agent.HttpAgentClient;
+import dev.runtimebridge.emulator.region.LedgerEntry;
 import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.ContainerRef;
@@ -93,6 +94,8 @@ class LocalTasksTest {
         until("the task runs", () -> describe(task).lastStatus().equals("RUNNING"));
         var address = new Address(address(describe(task)), AGENT_PORT);
         until("its agent answers", () -> answers(ref, address));
+        until("the ledger knows", () -> entry().answeredAt().isPresent());
+        assertThat(entry().answeredAt().orElseThrow()).isAfter(entry().askedAt());
         var credentials = agents.init(ref, address, API_KEY);
         assertThat(credentials.user()).isEqualTo("together");
 
@@ -112,6 +115,10 @@ class LocalTasksTest {
 
         assertThat(describe(task).stopCodeAsString()).isEqualTo("EssentialContainerExited");
         assertThat(describe(task).containers().getFirst().exitCode()).isEqualTo(1);
+    }
+
+    private LedgerEntry entry() {
+        return account.emulator().ledger().started().getFirst();
     }
 
     private Task start(String bridgeKey) {
