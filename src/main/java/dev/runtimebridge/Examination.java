@@ -108,32 +108,43 @@ final class Examination {
             return Optional.empty();
         }
         try (var database = Wiring.database(settings)) {
+            int lacking = database.lackingMigrations();
             database.ping();
+            if (lacking > 0) {
+                tell(
+                        Finding.note(
+                                check,
+                                "it answers; its schema lacks "
+                                        + lacking
+                                        + " steps, which the next start of a bridge adds",
+                                "./bridge migrate, to have them now"));
+                return Optional.empty();
+            }
             var images = new SqlImages(database).images();
             tell(
                     Finding.ok(
                             check,
                             "it answers; " + images.size() + " images are in the catalogue"));
             return Optional.of(images);
-        } catch (StoreUnavailable | DatabaseUnusable e) {
-            tell(unusable(check, settings, String.valueOf(e.getMessage())));
-        } catch (IllegalStateException e) {
+        } catch (DatabaseUnusable e) {
+            var why = String.valueOf(e.getMessage());
             tell(
-                    Finding.wrong(
-                            check,
-                            "its schema is not the one of this version: " + e.getMessage(),
-                            "./bridge migrate"));
+                    e.inUse()
+                            ? Finding.note(
+                                    check,
+                                    "not looked at: " + why,
+                                    "when that is a bridge which is up, ./bridge images asks it")
+                            : unusable(check, settings, why));
+        } catch (StoreUnavailable e) {
+            tell(unusable(check, settings, String.valueOf(e.getMessage())));
         }
         return Optional.empty();
     }
 
     private static Finding unusable(String check, DatabaseSettings settings, String why) {
         return switch (settings) {
-            case DatabaseSettings.Embedded embedded ->
-                    Finding.note(
-                            check,
-                            "not looked at: " + why,
-                            "when that is a bridge which is up, ./bridge images asks it");
+            case DatabaseSettings.Embedded(var folder, _) ->
+                    Finding.wrong(check, why, "look at the files in " + folder);
             case DatabaseSettings.MySql mySql ->
                     Finding.wrong(
                             check,
@@ -147,7 +158,7 @@ final class Examination {
     private void local(Settings settings, int agentPort, Optional<List<Image>> images) {
         var check = "local containers";
         try {
-            var folder = Files.createTempDirectory("bridge-doctor-");
+            var folder = Files.createTempDirectory(temporary(), "bridge-doctor-");
             try (var provider = providerIn(settings, folder, agentPort)) {
                 provider.notes().get().forEach(note -> tell(Finding.note(check, note, "")));
                 images.orElse(List.of()).stream()
@@ -164,6 +175,12 @@ final class Examination {
                             "they cannot be tried: " + e.getMessage(),
                             "make room for temporary files, or set TMPDIR"));
         }
+    }
+
+    /** Java itself does not heed it. */
+    private Path temporary() {
+        return Path.of(
+                environment.getOrDefault("TMPDIR", System.getProperty("java.io.tmpdir", "/tmp")));
     }
 
     private ProviderInUse providerIn(Settings settings, Path folder, int agentPort)

@@ -94,6 +94,16 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * How many steps {@link #migrate} would take. Changes nothing.
+     *
+     * @throws StoreUnavailable when the server cannot be reached
+     * @throws DatabaseUnusable when it can, and yet cannot be used
+     */
+    public int lackingMigrations() {
+        return new Migration(settings).lacking();
+    }
+
+    /**
      * Whether the database answers and takes writes.
      *
      * @throws StoreUnavailable when not; the message says why

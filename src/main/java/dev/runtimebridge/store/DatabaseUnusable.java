@@ -9,7 +9,15 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseUnusable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DatabaseUnusable(String message, @Nullable Throwable cause) {
+    private final boolean inUse;
+
+    DatabaseUnusable(String message, boolean inUse, @Nullable Throwable cause) {
         super(message, cause);
+        this.inUse = inUse;
+    }
+
+    /** Whether only another process is in the way. */
+    public boolean inUse() {
+        return inUse;
     }
 }

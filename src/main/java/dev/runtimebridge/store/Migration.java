@@ -52,13 +52,7 @@ final class Migration {
         // Held open throughout: Flyway would open and close the embedded database's files again.
         try (var connection = connect(url);
                 var statement = connection.createStatement()) {
-            Flyway.configure()
-                    .dataSource(url, settings.user(), settings.password().reveal())
-                    .locations("classpath:db/migrations")
-                    .placeholderReplacement(false)
-                    .connectRetries(0)
-                    .load()
-                    .migrate();
+            flyway(url).migrate();
             for (var sql : settings.dialect().tuning()) {
                 statement.execute(sql);
             }
@@ -71,8 +65,36 @@ final class Migration {
                             + settings.place()
                             + " could not be brought up to date: "
                             + Database.firstLine(e),
+                    false,
                     e);
         }
+    }
+
+    /** How many steps the schema lacks. Changes nothing. */
+    int lacking() {
+        var url = settings.dialect().url(settings);
+        try (var _ = connect(url)) {
+            return flyway(url).info().pending().length;
+        } catch (SQLException e) {
+            throw explained(e);
+        } catch (FlywayException e) {
+            throw new DatabaseUnusable(
+                    "the schema of "
+                            + settings.place()
+                            + " cannot be looked at: "
+                            + Database.firstLine(e),
+                    false,
+                    e);
+        }
+    }
+
+    private Flyway flyway(String url) {
+        return Flyway.configure()
+                .dataSource(url, settings.user(), settings.password().reveal())
+                .locations("classpath:db/migrations")
+                .placeholderReplacement(false)
+                .connectRetries(0)
+                .load();
     }
 
     private Connection connect(String url) throws SQLException {
@@ -83,7 +105,10 @@ final class Migration {
         var place = settings.place();
         return switch (e.getErrorCode()) {
             case H2_IN_USE ->
-                    unusable("the database " + place + " is in use by another process: end it", e);
+                    new DatabaseUnusable(
+                            "the database " + place + " is in use by another process: end it",
+                            true,
+                            e);
             case H2_BROKEN, H2_WRONG_VERSION, H2_FILE_FAULT ->
                     unusable(
                             "the files of the database "
@@ -111,6 +136,6 @@ final class Migration {
     }
 
     private static DatabaseUnusable unusable(String message, SQLException cause) {
-        return new DatabaseUnusable(message, cause);
+        return new DatabaseUnusable(message, false, cause);
     }
 }
