@@ -157,6 +157,13 @@ class FargateBridgeTest {
         assertThat(again.text("id")).isEqualTo(launched.text("id"));
         assertThat(alice.get("/api/containers/" + launched.text("id") + "/ssh").status())
                 .isEqualTo(200);
+
+        bridge.close();
+        startBridge();
+        var afterARestart = user("alice").launch();
+        assertThat(afterARestart.status()).isEqualTo(200);
+        assertThat(afterARestart.text("id")).isEqualTo(launched.text("id"));
+        assertThat(user("alice").get("/readyz").status()).isEqualTo(200);
     }
 
     @Test

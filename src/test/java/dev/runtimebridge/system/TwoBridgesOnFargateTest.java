@@ -85,6 +85,24 @@ class TwoBridgesOnFargateTest {
     }
 
     @Test
+    void oneThatIsToldToEndAmidLaunchesAnswersThemAndHandsThemToTheOther() throws Exception {
+        var asked = account.users(first, USERS).stream().map(user -> user.launchLater("")).toList();
+        await(() -> account.started().size() == USERS);
+        first.terminate();
+        for (var answer : asked) {
+            assertThat(answer.join().status()).as(answer.join().body()).isIn(200, 503);
+            assertThat(
+                            answer.join().status() == 200
+                                    || answer.join().retryAfterSeconds().isPresent())
+                    .as(answer.join().body())
+                    .isTrue();
+        }
+        assertThat(first.awaitEnd().status()).isEqualTo(143);
+        second.awaitSaid(HOLDS_THE_LEASE);
+        everybodyHasOneContainer(second);
+    }
+
+    @Test
     void oneThatSleptPastItsLeaseAmidRunTaskStartsNothingTwiceWhenItWakes() throws Exception {
         account.neverAnswers("RunTask");
         account.askedForBy(account.users(second, USERS));

@@ -34,6 +34,9 @@ public record Subnet(
         NAT,
         @JsonProperty("none")
         NONE,
+        /** To a gateway that was deleted. */
+        @JsonProperty("gone")
+        GONE,
         /** It has no table of its own: the VPC's main one holds, which leads to NAT. */
         @JsonProperty("main")
         MAIN

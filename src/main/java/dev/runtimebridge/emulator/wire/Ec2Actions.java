@@ -178,7 +178,7 @@ final class Ec2Actions implements QueryActions {
                 (item, route) ->
                         item.text("destinationCidrBlock", route.destination())
                                 .text(route.kind(), route.target())
-                                .text("state", "active"));
+                                .text("state", route.state()));
         xml.items(
                 "associationSet",
                 table.associations(),

@@ -26,7 +26,11 @@ record RouteTable(String subnet, List<Route> routes) {
      *
      * @param kind the element that names the target, {@code gatewayId} or {@code natGatewayId}
      */
-    record Route(String destination, String kind, String target) {}
+    record Route(String destination, String kind, String target, String state) {
+        Route(String destination, String kind, String target) {
+            this(destination, kind, target, "active");
+        }
+    }
 
     static List<RouteTable> all(Scenario scenario) {
         var tables = new ArrayList<RouteTable>();
@@ -64,6 +68,7 @@ record RouteTable(String subnet, List<Route> routes) {
         switch (leads) {
             case INTERNET -> routes.add(new Route(ANYWHERE, "gatewayId", "igw-bridge"));
             case NAT, MAIN -> routes.add(new Route(ANYWHERE, "natGatewayId", "nat-bridge"));
+            case GONE -> routes.add(new Route(ANYWHERE, "natGatewayId", "nat-gone", "blackhole"));
             case NONE -> {}
         }
         return routes;

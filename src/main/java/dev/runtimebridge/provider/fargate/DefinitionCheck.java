@@ -2,6 +2,7 @@ package dev.runtimebridge.provider.fargate;
 
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Finding;
+import dev.runtimebridge.provider.fargate.FargateSettings.Capacity;
 
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CPUArchitecture;
@@ -23,6 +24,7 @@ final class DefinitionCheck {
     private static final Pattern NONE =
             Pattern.compile("unable to describe task definition", Pattern.CASE_INSENSITIVE);
     private static final Pattern ECR = Pattern.compile("\\d{12}\\.dkr\\.ecr\\..*");
+    private static final int LONGEST_STOP_SECONDS = 120;
     private static final int UNITS_PER_CORE = 1024;
     private static final int MILLIS_PER_CORE = 1000;
     private static final String REGISTER = "register a revision that ";
@@ -30,11 +32,13 @@ final class DefinitionCheck {
     private final EcsClient ecs;
     private final DoctorCalls calls;
     private final Optional<String> agentContainer;
+    private final boolean onSpot;
 
-    DefinitionCheck(EcsClient ecs, DoctorCalls calls, Optional<String> agentContainer) {
+    DefinitionCheck(EcsClient ecs, DoctorCalls calls, FargateSettings settings) {
         this.ecs = ecs;
         this.calls = calls;
-        this.agentContainer = agentContainer;
+        this.agentContainer = settings.agentContainer();
+        this.onSpot = settings.capacity() == Capacity.SPOT;
     }
 
     /** Something wrong, and what to do. */
@@ -100,6 +104,22 @@ final class DefinitionCheck {
                                             architecture(definition))));
         }
         faults.forEach(fault -> calls.tell(Finding.wrong(check(image), fault.detail, fault.hint)));
+        if (onSpot && faults.isEmpty() && !outlivesNotice(definition)) {
+            calls.tell(
+                    Finding.note(
+                            check(image),
+                            "when AWS takes Spot capacity back, its users lose what they work at"
+                                    + " sooner than after the two minutes of AWS's notice",
+                            another(image, REGISTER + "has a stopTimeout of 120")));
+        }
+    }
+
+    private boolean outlivesNotice(TaskDefinition definition) {
+        return agent(definition)
+                .or(() -> definition.containerDefinitions().stream().findFirst())
+                .map(ContainerDefinition::stopTimeout)
+                .filter(seconds -> seconds >= LONGEST_STOP_SECONDS)
+                .isPresent();
     }
 
     /** Why Fargate would not run it at all. */

@@ -54,7 +54,7 @@ public final class FargateDoctor implements AutoCloseable {
             return;
         }
         cluster(calls);
-        var definitions = new DefinitionCheck(clients.ecs(), calls, settings.agentContainer());
+        var definitions = new DefinitionCheck(clients.ecs(), calls, settings);
         var runnable = images.map(definitions::run).orElse(List.of());
         var vpcs = new SubnetCheck(clients.ec2(), calls, settings).run();
         new SecurityGroupCheck(clients.ec2(), calls, settings, agentPort, agentBridgeUrl).run(vpcs);

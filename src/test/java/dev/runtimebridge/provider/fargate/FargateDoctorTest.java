@@ -195,6 +195,19 @@ class FargateDoctorTest {
     }
 
     @Test
+    void usersOnSpotShouldHaveTheWholeOfAwsNotice() {
+        capacity = Capacity.SPOT;
+        assertThat(examine())
+                .filteredOn(finding -> finding.state() == State.NOTE)
+                .singleElement()
+                .satisfies(note -> assertThat(note.check()).isEqualTo("image 1 (Python 3)"))
+                .satisfies(note -> assertThat(note.hint()).contains("stopTimeout of 120"));
+
+        breakIt("definitions: [" + definition("stopTimeout: 120s") + "]");
+        assertThat(examine()).extracting(Finding::state).containsOnly(State.OK);
+    }
+
+    @Test
     void theContainerOfTheAgentHasToBeThere() {
         container = Optional.of("agent");
         assertWrong("image 1 (Python 3)", "has no container agent", "TASK_CONTAINER");
@@ -219,6 +232,15 @@ class FargateDoctorTest {
                 "subnet subnet-a, way out",
                 "there is no route to 0.0.0.0/0",
                 "NAT gateway, or VPC endpoints: ecr.api, ecr.dkr, logs, s3 are missing");
+    }
+
+    @Test
+    void aRouteWhoseGatewayWasDeletedLeadsNowhere() {
+        breakIt("subnets: [" + subnet("a", "route: gone") + "," + subnet("b", "") + "]");
+        assertWrong(
+                "subnet subnet-a, way out",
+                "the gateway that 0.0.0.0/0 leads to is gone",
+                "add a route to a NAT gateway");
     }
 
     @Test

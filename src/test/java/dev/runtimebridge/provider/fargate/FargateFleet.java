@@ -82,6 +82,11 @@ final class FargateFleet implements AutoCloseable {
         begin(aws.restarted());
     }
 
+    /** The same with other settings. */
+    void restart(FargateSettings settings) {
+        begin(aws.restarted(settings));
+    }
+
     private void begin(FargateProvider opened) {
         var provider = safeguards.provider().apply(opened);
         calls.clear();

@@ -10,6 +10,8 @@ import dev.runtimebridge.emulator.script.CallFault;
 import dev.runtimebridge.emulator.script.Fate;
 import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.emulator.script.Subnet;
+import dev.runtimebridge.provider.fargate.FargateSettings.Capacity;
+import dev.runtimebridge.provider.fargate.FargateSettings.Reach;
 import dev.runtimebridge.upkeep.OrphanSweep;
 
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What users get when AWS fails: the loop, the database and the provider over the real wire. */
@@ -218,6 +221,39 @@ class FargateFleetTest {
         assertThat(fleet.ledger()).isEqualTo(fleet.rows());
         assertThat(fleet.story(id))
                 .anySatisfy(line -> assertThat(line).contains("its agent did not answer"));
+    }
+
+    @Test
+    void aTaskWithoutAPublicAddressWhereOneIsNeededIsReplacedAtItsDeadline() {
+        fleet.restart(fleet.aws.settings(Capacity.ON_DEMAND, Reach.PUBLIC, Optional.empty()));
+        fleet.aws.emulator.script().add(Fate.of(Fate.Kind.NO_PUBLIC_IP, 1));
+        var id = fleet.ask("7");
+        fleet.runFor(FargateFleet.SETTINGS.startDeadline().plus(A_LAUNCH).plusSeconds(5));
+        assertThat(fleet.active(id)).isTrue();
+        assertThat(started()).hasSize(2);
+        assertThat(fleet.ledger()).isEqualTo(fleet.rows());
+        assertThat(fleet.story(id))
+                .anySatisfy(line -> assertThat(line).contains("without a public address"));
+    }
+
+    @Test
+    void aRowWhoseTaskAwsHasForgottenIsClosedAndTheUserLaunchesAgain() {
+        var id = fleet.ask("7");
+        fleet.runFor(A_LAUNCH);
+        fleet.aws.emulator.end(started().getFirst().arn(), "InfrastructureHealth", "the host died");
+        fleet.aws.clock.pass(Duration.ofHours(2));
+        fleet.restart();
+        for (var left = AwsCalls.Pace.UNSEEN.plusSeconds(15);
+                left.isPositive();
+                left = left.minusSeconds(5)) {
+            fleet.sweepRunning();
+            fleet.runFor(Duration.ofSeconds(5));
+        }
+        assertThat(end(id).code()).isEqualTo(EndReason.Code.CONTAINER_LOST);
+        assertThat(end(id).detail()).contains("AWS no longer knows the task");
+        var again = fleet.ask("7");
+        fleet.runFor(A_LAUNCH);
+        assertThat(fleet.active(again)).isTrue();
     }
 
     @Test
