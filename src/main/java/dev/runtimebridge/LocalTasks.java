@@ -130,7 +130,11 @@ final class LocalTasks implements TaskRunner, AutoCloseable {
 
     @Override
     public void terminate(String taskId) {
-        end(ref(taskId), "its task is to stop", ENDED_AS_TOLD);
+        try {
+            provider.terminate(ref(taskId));
+        } catch (ProviderException e) {
+            LOG.warn("{} could not be asked to end: {}", taskId, e.getMessage());
+        }
     }
 
     @Override

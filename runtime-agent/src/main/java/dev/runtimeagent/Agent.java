@@ -114,6 +114,11 @@ final class Agent implements AutoCloseable {
         return port.number();
     }
 
+    /** Returns once nobody needs this container any more. */
+    void awaitFarewell() {
+        new Farewell(bridge).await();
+    }
+
     @Override
     public void close() {
         terminal.close();

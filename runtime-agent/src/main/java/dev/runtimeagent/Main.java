@@ -43,11 +43,18 @@ public final class Main {
     /** Starts an agent that ends with this process. */
     static Agent start(AgentSettings settings) {
         var agent = new Agent(settings, Main::sshServer);
-        Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, settings), "shutdown"));
         agent.start();
         LoggerFactory.getLogger(Main.class)
                 .info("answers at {}:{}", settings.address().getHostAddress(), agent.port());
         return agent;
+    }
+
+    private static void end(Agent agent, AgentSettings settings) {
+        if (settings.onEcs()) {
+            agent.awaitFarewell();
+        }
+        agent.close();
     }
 
     private static SshServer sshServer(AgentSettings settings) {

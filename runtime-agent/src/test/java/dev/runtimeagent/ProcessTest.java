@@ -82,6 +82,26 @@ class ProcessTest {
     }
 
     @Test
+    void aSpotTasksUserWorksOnAfterTheNoticeUntilTheBridgeGivesTheContainerUp() throws Exception {
+        int port = freePort();
+        var environment = environment(port);
+        environment.put("ECS_CONTAINER_METADATA_URI_V4", "http://127.0.0.1:1/v4/task");
+        start(environment);
+        bridge.nextCall();
+        init(port);
+        bridge.credentials("127.0.0.1", 2222, "together", "secret", "ssh-ed25519 AAAA");
+
+        supervisor.destroy();
+        assertThat(bridge.nextCall().path()).isEqualTo("/api/containers/info");
+        assertThat(bridge.nextCall().path()).isEqualTo("/api/containers/info");
+        assertThat(ping(port)).contains("\"init\":true");
+
+        bridge.answer("/api/containers/info", 404, "{}");
+        assertThat(supervisor.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(supervisor.exitValue()).isZero();
+    }
+
+    @Test
     void settingsThatCannotWorkAreNotTriedAgain() throws Exception {
         var environment = environment(freePort());
         environment.remove("AGENT_CONTAINER");

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param createdAt when the user asked
  * @param activeAt when the user could first use it
  * @param endedAt when it was over
- * @param endReason why it ends or ended; present from ENDING on
+ * @param endReason why it ends or ended; present from ENDING on, and while it is ACTIVE where it is
+ *     known to end soon
  */
 public record Allocation(
         AllocationId id,
@@ -78,6 +79,31 @@ public record Allocation(
                 Optional.of(now),
                 endedAt,
                 endReason);
+    }
+
+    /** It is known to end soon, and can be used until then. */
+    public Allocation forewarn(EndReason why) {
+        if (state != AllocationState.ACTIVE) {
+            throw new IllegalStateException(id + " is " + state + ", nobody works in it");
+        }
+        return new Allocation(
+                id,
+                owner,
+                image,
+                slot,
+                state,
+                container,
+                failedBindings,
+                createdAt,
+                activeAt,
+                endedAt,
+                Optional.of(why),
+                version);
+    }
+
+    /** Whether it is in use and known to end soon. */
+    public boolean forewarned() {
+        return state == AllocationState.ACTIVE && endReason.isPresent();
     }
 
     /** Back to the queue: the chosen container could not be initialised. */

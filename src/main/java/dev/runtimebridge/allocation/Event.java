@@ -24,6 +24,8 @@ public record Event(long id, AllocationId allocation, Instant at, Phase phase, S
         BINDING,
         /** The user may log in. */
         ACTIVE,
+        /** Its provider takes the container away soon; it can be used until then. */
+        INTERRUPTED,
         /** An attempt failed; another follows. */
         RETRYING,
         /** The container is being stopped. */

@@ -48,6 +48,9 @@ final class PsCommand implements Callable<Integer> {
                 var images = new ImageChoice(bridge.images());
                 var rows = containers.stream().map(each -> row(each, images)).toList();
                 around.out().print(around.terminal() ? TABLE.text(rows) : Table.lines(rows));
+                if (around.terminal()) {
+                    containers.forEach(each -> each.warning().ifPresent(around.out()::println));
+                }
             }
             around.out().flush();
         }

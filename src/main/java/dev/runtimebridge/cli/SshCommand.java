@@ -57,7 +57,11 @@ final class SshCommand implements Callable<Integer> {
     public Integer call() {
         Wire.Login login;
         try (var bridge = session.open(connection)) {
-            login = bridge.login(container(bridge).id());
+            var container = container(bridge);
+            container
+                    .warning()
+                    .ifPresent(it -> session.surroundings().err().println("bridge: " + it));
+            login = bridge.login(container.id());
         }
         return new SshSession(login, session.surroundings()).run(String.join(" ", command));
     }

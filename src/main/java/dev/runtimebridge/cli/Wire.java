@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What the client reads of the API's answers; fields that it does not use are skipped. */
 final class Wire {
@@ -25,6 +26,13 @@ final class Wire {
             return state.equals("active");
         }
 
+        /** What to know of one that runs on, but will be taken away soon. */
+        Optional<String> warning() {
+            return Optional.ofNullable(endReason)
+                    .filter(_ -> active())
+                    .map(why -> id + " will be taken away: " + why.text());
+        }
+
         boolean ending() {
             return state.equals("ending");
         }
@@ -39,7 +47,11 @@ final class Wire {
     }
 
     /** Why a container ended. */
-    record Reason(String code, String detail) {}
+    record Reason(String code, String detail, @Nullable String hint) {
+        String text() {
+            return hint == null ? detail : detail + "; " + hint;
+        }
+    }
 
     record Containers(List<Container> containers) {}
 

@@ -47,13 +47,7 @@ final class Absorb {
                             .filter(c -> c.state() == ContainerState.REQUESTED)
                             .forEach(c -> pass.notUp(c, why));
             case Outcome.Observed(var seen) ->
-                    seen.forEach(
-                            (ref, observation) -> {
-                                if (observation instanceof Observation.Gone(var why)) {
-                                    pass.container(ref)
-                                            .ifPresent(container -> lost(container, why));
-                                }
-                            });
+                    seen.forEach((ref, what) -> pass.container(ref).ifPresent(c -> seen(c, what)));
             case Outcome.Answered(var id) ->
                     pass.container(id)
                             .filter(container -> container.state() == ContainerState.STARTING)
@@ -120,6 +114,31 @@ final class Absorb {
         pass.holder(refused.container()).ifPresent(allocation -> fallBack(allocation, why));
     }
 
+    private void seen(Container container, Observation observation) {
+        switch (observation) {
+            case Observation.Gone(var why) -> lost(container, why);
+            case Observation.Leaving(var why) -> leaving(container, why);
+            case Observation.Pending _, Observation.Reachable _ -> {}
+        }
+    }
+
+    /** Who works in it is told, once, and works on; to anybody else it is of no use any more. */
+    private void leaving(Container container, Cause why) {
+        var user =
+                pass.holder(container.id())
+                        .filter(allocation -> allocation.state() == AllocationState.ACTIVE);
+        if (user.isEmpty()) {
+            lost(container, why);
+        } else if (!user.get().forewarned()) {
+            pass.put(user.get().forewarn(containerLost(why)));
+            pass.tell(user.get().id(), pass.now(), Phase.INTERRUPTED, why.text());
+        }
+    }
+
+    private static EndReason containerLost(Cause why) {
+        return new EndReason(EndReason.Code.CONTAINER_LOST, why.detail(), Optional.of(why.fault()));
+    }
+
     /**
      * A container that runs no longer still has to be stopped, so that its provider clears up after
      * it.
@@ -157,14 +176,7 @@ final class Absorb {
                     Endings.end(pass, waiting, end);
                 }
             }
-            case ACTIVE ->
-                    Endings.startEnding(
-                            pass,
-                            allocation,
-                            new EndReason(
-                                    EndReason.Code.CONTAINER_LOST,
-                                    why.detail(),
-                                    Optional.of(why.fault())));
+            case ACTIVE -> Endings.startEnding(pass, allocation, containerLost(why));
             case WAITING, ENDING, ENDED -> {}
         }
     }

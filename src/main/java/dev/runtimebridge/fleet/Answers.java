@@ -79,7 +79,7 @@ final class Answers {
                 if (action.name().equals(Action.Observe.STARTING)) {
                     memory.looked(clock.instant());
                 }
-                gone(observed).ifPresent(unwritten::add);
+                ends(observed).ifPresent(unwritten::add);
             }
             case Outcome.Answered answered -> {
                 // Until that is written down there is no need to ask again.
@@ -90,13 +90,20 @@ final class Answers {
         }
     }
 
-    /** Only the end of a container has to be written down. */
-    private static Optional<Outcome> gone(Outcome.Observed observed) {
-        var gone =
+    /** Only the end of a container has to be written down, and that it comes. */
+    private static Optional<Outcome> ends(Outcome.Observed observed) {
+        var ends =
                 observed.seen().entrySet().stream()
-                        .filter(entry -> entry.getValue() instanceof Observation.Gone)
+                        .filter(entry -> ends(entry.getValue()))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return gone.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Observed(gone));
+        return ends.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Observed(ends));
+    }
+
+    private static boolean ends(Observation seen) {
+        return switch (seen) {
+            case Observation.Gone _, Observation.Leaving _ -> true;
+            case Observation.Pending _, Observation.Reachable _ -> false;
+        };
     }
 
     private void again(Action action, Cause why) {

@@ -118,6 +118,7 @@ final class Memory {
                 seen.put(ref, new Seen("it has the address " + address.ip(), busy));
                 addresses.put(ref, address);
             }
+            case Observation.Leaving(var why) -> seen.put(ref, new Seen(why.detail(), false));
             case Observation.Gone(var why) -> seen.put(ref, new Seen(why.detail(), false));
         }
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a launch request does: find the live claim or make one, then wait for it to change. */
@@ -66,7 +67,7 @@ public final class LaunchService {
             return new TooManyWaiting(settings.mostWaitingPerUser());
         }
         try {
-            var found = claims.live(user, image, slot);
+            var found = letGo(claims.live(user, image, slot));
             if (found.isPresent() && usable(found.get())) {
                 return launched(found.get());
             }
@@ -75,6 +76,23 @@ public final class LaunchService {
         } finally {
             leave(user);
         }
+    }
+
+    /**
+     * A container that is about to be taken away is no answer where there can be another one: its
+     * end begins now, and the next one follows.
+     */
+    private Optional<Claim> letGo(Optional<Claim> found) {
+        var leaving = found.map(Claim::allocation).filter(Allocation::forewarned);
+        if (leaving.isEmpty()
+                || !(catalog.find(leaving.get().image()) instanceof Catalog.Found.Available)) {
+            return found;
+        }
+        var old = leaving.get();
+        claims.startEnding(old.id(), old.endReason().orElseThrow(), clock.instant());
+        waiting.changed(Set.of(old.id()));
+        wakeLoop.run();
+        return claims.live(old.owner(), old.image(), old.slot());
     }
 
     private LaunchOutcome waitFor(

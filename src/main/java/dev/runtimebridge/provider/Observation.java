@@ -26,6 +26,9 @@ public sealed interface Observation {
         }
     }
 
+    /** It still runs, and its provider will take it away soon, whatever we do. */
+    record Leaving(Cause cause) implements Observation {}
+
     /** It runs no longer, or never did. */
     record Gone(Cause cause) implements Observation {}
 }

@@ -5,6 +5,7 @@ import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Event;
+import dev.runtimebridge.allocation.Fault;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
 import dev.runtimebridge.allocation.UserId;
@@ -158,15 +159,20 @@ public final class SqlClaims implements ClaimStore {
         return database.write(
                 Lane.REQUESTS,
                 (handle, attempt) -> {
+                    var fault = why.fault();
                     int changed =
                             handle.createUpdate(
                                             "update allocation set state = 'ENDING', end_code = ?,"
-                                                + " end_detail = ?, version = version + 1 where id"
-                                                + " = ? and state in ('WAITING', 'BINDING',"
-                                                + " 'ACTIVE')")
+                                                + " end_detail = ?, end_fault = ?, end_fault_owner"
+                                                + " = ?, end_fault_hint = ?, version = version + 1"
+                                                + " where id = ? and state in ('WAITING',"
+                                                + " 'BINDING', 'ACTIVE')")
                                     .bind(0, why.code().name())
                                     .bind(1, why.detail())
-                                    .bind(2, id.value())
+                                    .bind(2, fault.map(Fault::kind).orElse(null))
+                                    .bind(3, fault.map(f -> f.owner().name()).orElse(null))
+                                    .bind(4, fault.map(Fault::hint).orElse(null))
+                                    .bind(5, id.value())
                                     .execute();
                     if (changed == 1) {
                         AllocationRows.append(

@@ -112,6 +112,15 @@ class ClientCommandsTest {
     }
 
     @Test
+    void psWarnsOfWhatWillBeTakenAway() {
+        bridge.leaving = true;
+        bridge.has("abc", 1, "active");
+        command.onATerminal().run("ps");
+        assertThat(command.out())
+                .endsWith("abc will be taken away: AWS takes it back; save your files\n");
+    }
+
+    @Test
     void psSaysWhatToDoWhereThereIsNothing() {
         command.onATerminal().run("ps", "--user", "7");
         assertThat(command.out())

@@ -45,6 +45,10 @@ final class FakeBridge implements AutoCloseable {
     final List<String> eventStreams = new CopyOnWriteArrayList<>();
 
     String login = "";
+
+    /** Whether containers that are added run on, but will be taken away. */
+    boolean leaving;
+
     String outcome = "active";
 
     FakeBridge() throws IOException {
@@ -71,9 +75,13 @@ final class FakeBridge implements AutoCloseable {
                 .formatted(id, phase, phase, second);
     }
 
-    private static String container(String id, long image, String state) {
+    private String container(String id, long image, String state) {
         return ("{\"id\":\"%s\",\"image_id\":%d,\"slot\":\"\",\"state\":\"%s\",\"created_at\":\"2026-01-01T00:00:00.000Z\""
                         + (state.equals("active") ? ",\"url\":\"127.64.0.7\",\"port\":8000" : "")
+                        + (state.equals("active") && leaving
+                                ? ",\"end_reason\":{\"code\":\"container_lost\",\"detail\":\"AWS"
+                                        + " takes it back\",\"hint\":\"save your files\"}"
+                                : "")
                         + (state.equals("ended")
                                 ? ",\"end_reason\":{\"code\":\"start_failed\",\"detail\":\"no"
                                         + " container came up\"}"

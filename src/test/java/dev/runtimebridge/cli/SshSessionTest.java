@@ -88,6 +88,16 @@ class SshSessionTest {
     }
 
     @Test
+    void whoWorksInWhatWillBeTakenAwayIsToldFirst() {
+        bridge.leaving = true;
+        bridge.has("abc", 1, "active");
+        command.run("ssh", "--", "echo here");
+        assertThat(command.err())
+                .isEqualTo("bridge: abc will be taken away: AWS takes it back; save your files\n");
+        assertThat(command.out()).isEqualTo("here\n");
+    }
+
+    @Test
     void whatIsPipedInReachesTheCommand() {
         command.input("one\ntwo\n").run("ssh", "--", "wc -l");
         assertThat(command.out().strip()).isEqualTo("2");

@@ -251,6 +251,15 @@ class TemplateTest {
     }
 
     @Test
+    void whoWorksOnSpotHasTheWholeOfItsNotice() throws IOException {
+        var onDemand = container(Stack.with(RELEASED), "TaskDefinitionpython");
+        var spot = Stack.with(and(RELEASED, "ContainerCapacity", "spot"));
+        assertThat(onDemand.get("StopTimeout").asInt()).isEqualTo(30);
+        assertThat(container(spot, "TaskDefinitionpython").get("StopTimeout").asInt())
+                .isEqualTo(120);
+    }
+
+    @Test
     void whatTheCatalogueStillNamesStaysUsableWhenAnotherTagIsReleased() throws IOException {
         var stack = Stack.with(RELEASED);
         assertThat(stack.ofType("AWS::ECS::TaskDefinition"))

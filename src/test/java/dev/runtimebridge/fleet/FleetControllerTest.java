@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 
 class FleetControllerTest {
+    private static final Cause NOTICE =
+            new Cause(Kind.INTERRUPTED, "it will be taken away").hint("save your files");
     private static final Cause NO_ROOM = new Cause(Kind.CAPACITY, "no room at the moment");
     private static final int PASSES_OF_A_LAUNCH = 6;
 
@@ -359,6 +361,56 @@ class FleetControllerTest {
         assertThat(state(second)).isEqualTo(AllocationState.ACTIVE);
         assertThat(rig.provider.started()).hasSize(2);
         assertThat(rig.provider.running()).hasSize(1);
+    }
+
+    @Test
+    void whoWorksInAContainerThatWillBeTakenAwayIsToldOnceAndWorksOn() {
+        var id = rig.ask("7");
+        rig.turns(PASSES_OF_A_LAUNCH);
+        rig.provider.giveNotice(only(), NOTICE);
+        rig.turns(3);
+        rig.restart();
+        rig.controller().sweep(List.of(rig.store.running()));
+        rig.turns(3);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.allocation(id).endReason().flatMap(EndReason::fault))
+                .contains(NOTICE.fault());
+        assertThat(story(id)).endsWith(Phase.ACTIVE, Phase.INTERRUPTED).doesNotHaveDuplicates();
+        assertThat(rig.provider.stopped()).isEmpty();
+
+        rig.provider.end(only(), new Cause(Kind.INTERRUPTED, "taken"));
+        rig.turns(4);
+        assertThat(state(id)).isEqualTo(AllocationState.ENDED);
+        assertThat(rig.allocation(id).endReason().orElseThrow().detail()).isEqualTo("taken");
+    }
+
+    @Test
+    void whatWillBeTakenAwayIsNoSupplyForThoseWhoWait() {
+        var id = rig.ask("7");
+        rig.turns(2);
+        rig.provider.giveNotice(only(), NOTICE);
+        rig.turns(PASSES_OF_A_LAUNCH + 4);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(story(id)).contains(Phase.RETRYING).doesNotContain(Phase.INTERRUPTED);
+        assertThat(rig.provider.started()).hasSize(2);
+        assertThat(rig.provider.running()).hasSize(1);
+    }
+
+    @Test
+    void aSpareContainerThatWillBeTakenAwayIsGivenToNobody() {
+        rig.agents.silent(true);
+        var gone = rig.ask("7");
+        rig.turns(3);
+        rig.end(gone);
+        rig.agents.silent(false);
+        rig.turns(3);
+        rig.provider.giveNotice(only(), NOTICE);
+        rig.turns(3);
+        assertThat(rig.provider.running()).isEmpty();
+        var id = rig.ask("8");
+        rig.turns(PASSES_OF_A_LAUNCH);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.provider.started()).hasSize(2);
     }
 
     @Test

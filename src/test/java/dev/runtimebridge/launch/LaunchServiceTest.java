@@ -43,15 +43,18 @@ import java.util.concurrent.Future;
 class LaunchServiceTest {
     private static final UserId ALICE = new UserId("alice");
     private static final ImageId GO = new ImageId(6);
+    private static final Cause NOTICE =
+            new Cause(Cause.Kind.INTERRUPTED, "it will be taken away").hint("save your files");
     private static final int MOST_CONTAINERS = 2;
     private static final int MOST_WAITING = 50;
 
+    private volatile ImageId unavailable = GO;
     private final FleetRig rig = new FleetRig();
     private final Waiting waiting = new Waiting(rig.claims);
     private final Claimer claimer = new Claimer(rig.claims, MOST_CONTAINERS);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final Catalog catalog =
-            new Catalog(new SqlImages(rig.database), image -> !image.id().equals(GO));
+            new Catalog(new SqlImages(rig.database), image -> !image.id().equals(unavailable));
     private final LaunchService launches =
             new LaunchService(
                     rig.claims,
@@ -144,6 +147,32 @@ class LaunchServiceTest {
         assertThat(second.allocation().id()).isNotEqualTo(first.allocation().id());
         assertThat(rig.allocation(first.allocation().id()).state())
                 .isEqualTo(AllocationState.ENDED);
+    }
+
+    @Test
+    void aLaunchWhileTheContainerIsAboutToBeTakenAwayGivesAnotherOneAtOnce() throws Exception {
+        var first = (Launched) turnUntil(launching(ALICE));
+        noticed();
+        var second = (Launched) turnUntil(launching(ALICE));
+        assertThat(second.allocation().id()).isNotEqualTo(first.allocation().id());
+        var over = rig.allocation(first.allocation().id());
+        assertThat(over.state()).isEqualTo(AllocationState.ENDED);
+        assertThat(over.endReason().flatMap(EndReason::fault)).contains(NOTICE.fault());
+        assertThat(rig.provider.running()).hasSize(1);
+    }
+
+    @Test
+    void whereThereCanBeNoOtherTheContainerIsUsedToItsEnd() throws Exception {
+        var first = (Launched) turnUntil(launching(ALICE));
+        noticed();
+        unavailable = FleetRig.PYTHON;
+        var again = (Launched) now(ALICE, FleetRig.PYTHON);
+        assertThat(again.allocation().id()).isEqualTo(first.allocation().id());
+    }
+
+    private void noticed() {
+        rig.provider.giveNotice(rig.provider.running().getFirst(), NOTICE);
+        rig.turns(3);
     }
 
     @Test

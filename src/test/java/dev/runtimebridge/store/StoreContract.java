@@ -331,6 +331,28 @@ abstract class StoreContract {
     }
 
     @Test
+    void whatIsKnownToEndSoonIsKeptAndAnotherReasonReplacesItWhole() {
+        var claim = claimed(rows.claim("7"));
+        var batch = rows.batch(1);
+        var container = rows.containers(batch).getFirst();
+        assertThat(fleet.commit(lease(), Rows.starting(List.of(batch), List.of(container))))
+                .isTrue();
+        var why =
+                new EndReason(
+                        EndReason.Code.CONTAINER_LOST,
+                        "taken back",
+                        Optional.of(new Fault("interrupted", Fault.Owner.PROVIDER, "save")));
+        var active = claim.bindTo(container.id()).activate(NOW).forewarn(why);
+        assertThat(fleet.commit(lease(), Rows.updating(List.of(), List.of(active)))).isTrue();
+        var kept = claims.find(claim.id()).orElseThrow().allocation();
+        assertThat(kept.forewarned()).isTrue();
+        assertThat(kept.endReason()).contains(why);
+
+        assertThat(claims.startEnding(claim.id(), BY_OWNER, NOW).orElseThrow().endReason())
+                .contains(BY_OWNER);
+    }
+
+    @Test
     void whatWentWrongIsKeptWithTheEnd() {
         var claim = claimed(rows.claim("7"));
         var why =

@@ -88,7 +88,13 @@ final class BridgeProcess implements AutoCloseable {
 
     /** {@code bridge up} on any port, with further options. */
     static BridgeProcess upWith(Path data, String... options) throws IOException {
-        return new BridgeProcess(process(upCommand(data, 0, options), data, Map.of()), data);
+        return upWith(data, Map.of(), options);
+    }
+
+    /** The same with more in its environment. */
+    static BridgeProcess upWith(Path data, Map<String, String> environment, String... options)
+            throws IOException {
+        return new BridgeProcess(process(upCommand(data, 0, options), data, environment), data);
     }
 
     /** {@code bridge up} as the foreground process of a terminal. */

@@ -55,6 +55,22 @@ class EmulatedUpTest {
         }
     }
 
+    private static void interrupt(BridgeProcess up, String arn) throws Exception {
+        var shown = LEDGER.matcher(up.said());
+        assertThat(shown.find()).as(up.said()).isTrue();
+        var id = arn.substring(arn.lastIndexOf('/') + 1);
+        var page = URI.create(shown.group()).resolve("/emulator/tasks/" + id + "/interrupt");
+        try (var http = HttpClient.newHttpClient()) {
+            var answer =
+                    http.send(
+                            HttpRequest.newBuilder(page)
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+        }
+    }
+
     private static void nothingRuns(Path data) throws IOException {
         assertThat(WorkspaceProcesses.of(data).stream().map(WorkspaceProcesses::describe))
                 .isEmpty();
@@ -81,6 +97,28 @@ class EmulatedUpTest {
             var end = up.awaitEnd();
             assertThat(end.err()).isEmpty();
             nothingRuns(data());
+        }
+    }
+
+    @Test
+    void aUserOnSpotIsToldWorksOnAndLaunchesAnew() throws Exception {
+        var spot = Map.of("CONTAINER_CAPACITY", "spot");
+        try (var up = BridgeProcess.upWith(data(), spot, EMULATED)) {
+            var alice = UserOfTheApi.of(up, "7");
+            var launched = alice.launch();
+            var shell = ssh(alice, launched);
+            interrupt(up, tasks(up).get(0).get("arn").asText());
+
+            assertThat(alice.followUntil(launched.text("id"), "interrupted"))
+                    .contains("within two minutes", "save elsewhere");
+            var told = alice.get("/api/containers/" + launched.text("id"));
+            assertThat(told.text("state")).isEqualTo("active");
+            assertThat(told.json().at("/end_reason/cause").asText()).isEqualTo("interrupted");
+            assertThat(shell.run("echo still here").out()).isEqualTo("still here\n");
+
+            var anew = alice.launch();
+            assertThat(anew.text("id")).isNotEqualTo(launched.text("id"));
+            assertThat(ssh(alice, anew).run("echo there").out()).isEqualTo("there\n");
         }
     }
 

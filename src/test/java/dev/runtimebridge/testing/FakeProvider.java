@@ -60,6 +60,7 @@ public final class FakeProvider implements Provider {
         Optional<Address> address = Optional.empty();
         Optional<Workspace> workspace = Optional.empty();
         Optional<Cause> gone = Optional.empty();
+        Optional<Cause> leaving = Optional.empty();
         Optional<String> stoppedBecause = Optional.empty();
 
         Running(
@@ -206,6 +207,14 @@ public final class FakeProvider implements Provider {
             running.gone = Optional.of(cause);
             running.workspace = Optional.empty();
             close(running);
+        }
+        hint(ref);
+    }
+
+    /** Says that a container will be taken away soon, and hints. */
+    public void giveNotice(ContainerRef ref, Cause cause) {
+        synchronized (this) {
+            containers.get(ref).leaving = Optional.of(cause);
         }
         hint(ref);
     }
@@ -385,6 +394,9 @@ public final class FakeProvider implements Provider {
         }
         if (running.gone.isPresent()) {
             return new Observation.Gone(running.gone.get());
+        }
+        if (running.leaving.isPresent()) {
+            return new Observation.Leaving(running.leaving.get());
         }
         if (clock.instant().isBefore(running.reachableAt)) {
             return new Observation.Pending("starting", isBusy(ref));

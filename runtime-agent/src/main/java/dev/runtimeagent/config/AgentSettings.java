@@ -27,6 +27,7 @@ import java.util.Set;
  * @param state private folder of the agent: host keys, and what init settled
  * @param shell login shell
  * @param network whether others' programs listen beside the user's
+ * @param onEcs whether this is a task on ECS, which may be told to end before its user knows
  * @param sourceUrl template of the address that {@code /run/start} fetches from
  */
 public record AgentSettings(
@@ -44,7 +45,8 @@ public record AgentSettings(
         Path shell,
         Optional<SourceTemplate> sourceUrl,
         AllowedOrigins allowedOrigins,
-        NetworkKind network) {
+        NetworkKind network,
+        boolean onEcs) {
     private static final Set<String> OF_THE_IMAGE =
             Set.of("AGENT_SSH", "AGENT_SSH_PORT", "AGENT_USER", "AGENT_HOME", "AGENT_STATE");
 
@@ -114,6 +116,7 @@ public record AgentSettings(
                 requireNonNull(shell),
                 sourceUrl,
                 allowedOrigins,
-                network);
+                network,
+                environment.optional(TaskMetadata.ENDPOINT).isPresent());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class TaskMetadata {
     private static final String CONTAINER = "AGENT_CONTAINER";
-    private static final String ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
+    static final String ENDPOINT = "ECS_CONTAINER_METADATA_URI_V4";
     private static final int PATIENCE_MILLIS = (int) Duration.ofSeconds(3).toMillis();
     private static final int LONGEST_ANSWER_BYTES = 256 * 1024;
 

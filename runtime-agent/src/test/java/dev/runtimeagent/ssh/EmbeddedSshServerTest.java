@@ -283,7 +283,8 @@ class EmbeddedSshServerTest {
                 s.shell(),
                 s.sourceUrl(),
                 s.allowedOrigins(),
-                s.network());
+                s.network(),
+                s.onEcs());
     }
 
     private static int freePort() throws IOException {

@@ -45,7 +45,12 @@ public record ContainerAnswer(
                 @Nullable String activeAt,
         @JsonProperty("ended_at") @Schema(description = "when it was over", format = "date-time")
                 @Nullable String endedAt,
-        @JsonProperty("end_reason") @Nullable Reason endReason,
+        @JsonProperty("end_reason")
+                @Schema(
+                        description =
+                                "why it ends or ended; with state `active`: it will be taken away"
+                                        + " soon, and the next launch gives another one")
+                @Nullable Reason endReason,
         @JsonProperty("proxy_url")
                 @Schema(
                         description =

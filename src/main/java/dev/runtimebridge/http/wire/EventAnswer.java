@@ -16,6 +16,7 @@ public record EventAnswer(
                             "ready",
                             "binding",
                             "active",
+                            "interrupted",
                             "retrying",
                             "ending",
                             "ended"

@@ -7,12 +7,16 @@ import static dev.runtimebridge.provider.fargate.Sentences.quoted;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.Cause.Kind;
 
+import java.util.Set;
+
 /**
  * Why a task was not placed, did not come up or ended. Stop codes are those of the developer
  * guide's page on stopped tasks.
  */
 final class Diagnosis {
     private static final String LATER = "nothing has to be done unless it goes on";
+
+    private static final Set<String> NOTICES = Set.of("SpotInterruption", "TerminationNotice");
 
     private Diagnosis() {}
 
@@ -25,6 +29,26 @@ final class Diagnosis {
                                 new Cause(
                                         Kind.INFRASTRUCTURE,
                                         "AWS did not place the task" + quoted(sentence)));
+    }
+
+    /**
+     * Whether AWS tells of its end before it comes: two minutes, in "Fargate capacity providers" of
+     * the developer guide.
+     *
+     * @param stopCode as for {@link #ended}
+     */
+    static boolean isNotice(String stopCode) {
+        return NOTICES.contains(stopCode);
+    }
+
+    /** What a task's user is told that runs on until AWS takes its capacity back. */
+    static Cause notice(String reason) {
+        return new Cause(
+                Kind.INTERRUPTED,
+                "AWS takes its Spot capacity back within two minutes" + quoted(reason),
+                PROVIDER,
+                "save elsewhere what you need; the next launch ends this container and gives"
+                        + " another one");
     }
 
     /**

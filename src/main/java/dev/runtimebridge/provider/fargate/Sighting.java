@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where it started, if AWS said so
  * @param pulling whether its image is being fetched
  * @param running whether its containers run
+ * @param notice why it will be ended soon, while it runs on
  * @param end why it ended or is ending
  */
 record Sighting(
@@ -24,11 +25,12 @@ record Sighting(
         @Nullable Place place,
         boolean pulling,
         boolean running,
+        @Nullable Cause notice,
         @Nullable Cause end) {
 
     /** A task that nobody has looked at yet. */
     static final Sighting UNKNOWN =
-            new Sighting(0, "accepted", null, null, null, false, false, null);
+            new Sighting(0, "accepted", null, null, null, false, false, null, null);
 
     /** Whether this is at least as new as the other. */
     boolean atLeastAsNewAs(@Nullable Sighting other) {
@@ -37,6 +39,7 @@ record Sighting(
 
     /** The same task, told to stop. */
     Sighting ended(Cause why) {
-        return new Sighting(version, status, address, networkInterface, place, false, false, why);
+        return new Sighting(
+                version, status, address, networkInterface, place, false, false, null, why);
     }
 }

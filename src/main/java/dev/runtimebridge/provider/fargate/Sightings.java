@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,11 +21,15 @@ final class Sightings {
     private static final String RUNNING = "RUNNING";
     private static final String SPOT_PROVIDER = "FARGATE_SPOT";
 
+    /** Where a task's containers still run although it is to stop. */
+    private static final Set<String> UNTIL_KILLED = Set.of(RUNNING, "DEACTIVATING", "STOPPING");
+
     private Sightings() {}
 
     static Sighting of(Task task) {
         var last = orEmpty(task.lastStatus());
         boolean over = STOPPED.equals(last) || STOPPED.equals(task.desiredStatus());
+        boolean runsOn = over && UNTIL_KILLED.contains(last) && Diagnosis.isNotice(stopCode(task));
         return new Sighting(
                 task.version() == null ? 0 : task.version(),
                 last.intern(),
@@ -33,12 +38,15 @@ final class Sightings {
                 place(task),
                 !over && task.pullStartedAt() != null && task.pullStoppedAt() == null,
                 RUNNING.equals(last),
-                over
+                runsOn ? Diagnosis.notice(orEmpty(task.stoppedReason())) : null,
+                over && !runsOn
                         ? Diagnosis.ended(
-                                orEmpty(task.stopCodeAsString()),
-                                orEmpty(task.stoppedReason()),
-                                containers(task))
+                                stopCode(task), orEmpty(task.stoppedReason()), containers(task))
                         : null);
+    }
+
+    private static String stopCode(Task task) {
+        return orEmpty(task.stopCodeAsString());
     }
 
     /** From the interface's details, or from a container where only that has it. */

@@ -103,7 +103,7 @@ final class TaskWatch {
         if (!entry.over()) {
             entry.seen =
                     entry.seen == null
-                            ? new Sighting(0, "STOPPED", null, null, null, false, false, why)
+                            ? new Sighting(0, "STOPPED", null, null, null, false, false, null, why)
                             : entry.seen.ended(why);
         }
     }
@@ -258,6 +258,9 @@ final class TaskWatch {
         }
         if (seen == null) {
             return new Observation.Pending("AWS does not show it yet");
+        }
+        if (seen.notice() != null) {
+            return new Observation.Leaving(seen.notice());
         }
         var ip = publicly ? entry.publicIp : seen.address();
         if (ip != null) {

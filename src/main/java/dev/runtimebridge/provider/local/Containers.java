@@ -97,6 +97,15 @@ final class Containers {
         turns.await(ref, () -> moveIn(layout.container(ref), workspace));
     }
 
+    void terminate(ContainerRef ref) throws IOException {
+        turns.await(
+                ref,
+                () -> {
+                    ending.ask(ref, layout.container(ref).process());
+                    return ref;
+                });
+    }
+
     void stop(ContainerRef ref, String why) throws IOException {
         turns.await(ref, () -> end(layout.container(ref), why));
         hint(ref);

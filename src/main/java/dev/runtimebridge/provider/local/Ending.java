@@ -26,6 +26,18 @@ final class Ending {
     }
 
     /**
+     * Asks the supervisor to end its agent, and waits for nothing.
+     *
+     * @param known as recorded when the container was started
+     */
+    void ask(ContainerRef ref, Optional<ProcessIdentity> known) {
+        var found = all(ref, known);
+        if (!found.isEmpty()) {
+            supervisor(found, known).terminate();
+        }
+    }
+
+    /**
      * The supervisor is asked first and has {@code grace} to end its agent; then everything is
      * killed.
      *
@@ -36,7 +48,7 @@ final class Ending {
         if (found.isEmpty()) {
             return;
         }
-        var first = Marks.sandboxInit(found).or(() -> known).orElseGet(found::getFirst);
+        var first = supervisor(found, known);
         // Outside of a sandbox, its init's death shows first in the process we started.
         var ends = known.filter(ProcessIdentity::alive).orElse(first).ended();
         first.terminate();
@@ -59,6 +71,11 @@ final class Ending {
             found.forEach(ProcessIdentity::kill);
             await(gone, BETWEEN_LOOKS);
         }
+    }
+
+    private static ProcessIdentity supervisor(
+            List<ProcessIdentity> found, Optional<ProcessIdentity> known) {
+        return Marks.sandboxInit(found).or(() -> known).orElseGet(found::getFirst);
     }
 
     private List<ProcessIdentity> all(ContainerRef ref, Optional<ProcessIdentity> known) {

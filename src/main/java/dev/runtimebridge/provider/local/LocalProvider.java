@@ -46,6 +46,7 @@ public final class LocalProvider implements Provider {
     private static final Duration STOPPED_ARE_KNOWN_FOR = Duration.ofDays(2);
 
     private final Layout layout;
+    private final FolderFaults faults;
     private final SearchPath path;
     private final Supplier<Boundary> boundary;
     private final Marks marks;
@@ -60,6 +61,7 @@ public final class LocalProvider implements Provider {
             Marks marks,
             Containers containers) {
         this.layout = layout;
+        this.faults = new FolderFaults(layout.root());
         this.path = path;
         this.boundary = boundary;
         this.marks = marks;
@@ -164,12 +166,12 @@ public final class LocalProvider implements Provider {
 
     @Override
     public Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs) {
-        return guarded("look at containers", () -> observeAll(refs));
+        return faults.guarded("look at containers", () -> observeAll(refs));
     }
 
     @Override
     public void attach(ContainerRef ref, Workspace workspace) {
-        guarded(
+        faults.guarded(
                 "attach a workspace to " + ref,
                 () -> {
                     moves.await(workspace, () -> give(ref, workspace));
@@ -182,7 +184,7 @@ public final class LocalProvider implements Provider {
         if (!ContainerFolder.named(ref)) {
             return; // never one of ours
         }
-        guarded(
+        faults.guarded(
                 "stop " + ref,
                 () -> {
                     containers.stop(ref, why);
@@ -192,7 +194,7 @@ public final class LocalProvider implements Provider {
 
     @Override
     public List<ContainerRef> owned() {
-        return guarded(
+        return faults.guarded(
                 "list containers",
                 () -> {
                     Set<ContainerRef> all = new LinkedHashSet<>();
@@ -225,7 +227,8 @@ public final class LocalProvider implements Provider {
      * @throws ProviderException when there is none, or the container was stopped before
      */
     public Address reserve(ContainerRef ref) {
-        return address(guarded("reserve an address for " + ref, () -> containers.reserve(ref)));
+        return address(
+                faults.guarded("reserve an address for " + ref, () -> containers.reserve(ref)));
     }
 
     /**
@@ -235,13 +238,23 @@ public final class LocalProvider implements Provider {
      *     anyway; its user may read it
      */
     public Started start(ContainerRef ref, Map<String, String> environment) {
-        guarded(
+        faults.guarded(
                 "start " + ref,
                 () -> {
                     containers.start(ref, environment);
                     return ref;
                 });
         return new Started.Accepted(ref);
+    }
+
+    /** Asks a container to end, as SIGTERM does, and leaves it the time that it takes. */
+    public void terminate(ContainerRef ref) {
+        faults.guarded(
+                "ask " + ref + " to end",
+                () -> {
+                    containers.terminate(ref);
+                    return ref;
+                });
     }
 
     private Map<ContainerRef, Observation> observeAll(Collection<ContainerRef> refs)
@@ -269,25 +282,6 @@ public final class LocalProvider implements Provider {
                 throw failure;
             }
             throw new IllegalStateException("a start failed", e.getCause());
-        }
-    }
-
-    private <T> T guarded(String what, Turns.Work<T> step) {
-        try {
-            return step.take();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw ProviderException.repeatable(
-                    new Cause(
-                            Cause.Kind.INFRASTRUCTURE,
-                            "could not "
-                                    + what
-                                    + " in "
-                                    + layout.root()
-                                    + ": "
-                                    + e.getClass().getSimpleName()
-                                    + " "
-                                    + e.getMessage()),
-                    e);
         }
     }
 

@@ -181,6 +181,34 @@ class FargateFaultsTest {
                 .containsExactly(true, false);
     }
 
+    @Test
+    void aSpotTaskThatWillBeTakenAwayRunsOnUntilItIs() {
+        aws.restarted(aws.settings(Capacity.SPOT, Reach.PRIVATE, Optional.empty()));
+        change(s -> s.with("phases: {stopping: 20s}"));
+        var ref = aws.startOne("spot");
+        aws.observeFor(ref, Duration.ofSeconds(6));
+
+        aws.emulator.interrupt(ref.value());
+        assertThat(aws.observeFor(ref, Duration.ofSeconds(11)))
+                .isInstanceOfSatisfying(
+                        Observation.Leaving.class,
+                        it -> {
+                            assertThat(it.cause().kind()).isEqualTo(Kind.INTERRUPTED);
+                            assertThat(it.cause().detail()).contains("within two minutes");
+                            assertThat(it.cause().hint()).contains("save", "launch");
+                        });
+        assertThat(aws.provider().owned()).isEmpty();
+        assertThat(kind(aws.observeFor(ref, Duration.ofSeconds(20)))).isEqualTo(Kind.INTERRUPTED);
+    }
+
+    @Test
+    void aSpotTaskThatIsTakenAwayBeforeItRunsIsGone() {
+        aws.restarted(aws.settings(Capacity.SPOT, Reach.PRIVATE, Optional.empty()));
+        var ref = aws.startOne("spot");
+        aws.emulator.interrupt(ref.value());
+        assertThat(kind(aws.observeFor(ref, Duration.ofSeconds(5)))).isEqualTo(Kind.INTERRUPTED);
+    }
+
     // --- settings that AWS does not take ---
 
     @Test

@@ -39,15 +39,15 @@ class TaskWatchTest {
     }
 
     private static Sighting starting(long version) {
-        return new Sighting(version, "PENDING", null, null, null, false, false, null);
+        return new Sighting(version, "PENDING", null, null, null, false, false, null, null);
     }
 
     private static Sighting running(long version, String ip) {
-        return new Sighting(version, "RUNNING", ip, "eni-1", null, false, true, null);
+        return new Sighting(version, "RUNNING", ip, "eni-1", null, false, true, null, null);
     }
 
     private static Sighting ended(long version) {
-        return new Sighting(version, "STOPPED", null, null, null, false, false, ENDED);
+        return new Sighting(version, "STOPPED", null, null, null, false, false, null, ENDED);
     }
 
     /** Asks as the loop does, four times a second, and answers what {@code says}. */
@@ -158,7 +158,8 @@ class TaskWatchTest {
     void anAddressMakesItReachableThoughItsImageIsStillBeingFetched() {
         watch.started(task(1), starting(1));
         watch.heard(
-                task(1), new Sighting(2, "PENDING", "10.0.0.7", "eni", null, true, false, null));
+                task(1),
+                new Sighting(2, "PENDING", "10.0.0.7", "eni", null, true, false, null, null));
         assertThat(watch.observation(task(1)))
                 .isEqualTo(new Observation.Reachable(new Address("10.0.0.7", 8000), true));
     }
