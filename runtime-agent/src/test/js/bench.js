@@ -1,7 +1,9 @@
-// Measures the terminal over socket.io-client: node bench.js <url>, the token in TOKEN.
+// Measures the terminal over socket.io-client: node bench.js <url> [<path>], the token in TOKEN.
 'use strict';
 const { io } = require('socket.io-client');
-const socket = io(process.argv[2], { transports: ['websocket'], reconnection: false });
+const place = require('./place.js');
+const [url, path] = process.argv.slice(2);
+const socket = io(url, { ...place(url, path), transports: ['websocket'], reconnection: false });
 socket.on('connect', () => socket.emit('AUTHENTICATE', { token: process.env.TOKEN }));
 socket.on('AUTHENTICATE', () => {
   socket.on('SSH_RELAY', require('./measures.js')((keys) => socket.emit('SSH', keys)));

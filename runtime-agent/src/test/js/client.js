@@ -1,19 +1,12 @@
 // A socket.io-client that is told by lines of JSON what to do, and tells what it hears the same way.
 //   node client.js <url> <path> <transports, comma-separated> [<headers as JSON>]
 'use strict';
-const https = require('https');
 const { io } = require('socket.io-client');
+const place = require('./place.js');
 const [url, path, transports, headers] = process.argv.slice(2);
 const tell = (fact) => process.stdout.write(JSON.stringify(fact) + '\n');
-// Names of the domain localhost are this machine, as browsers have it; not every system resolves them.
-const loopback = { address: '127.0.0.1', family: 4 };
-const lookup = (name, options, done) =>
-  options.all ? done(null, [loopback]) : done(null, loopback.address, loopback.family);
-const named = new URL(url).hostname.endsWith('.localhost');
 const socket = io(url, {
-  path,
-  agent: named ? new https.Agent({ lookup, rejectUnauthorized: false }) : undefined,
-  rejectUnauthorized: named ? false : undefined,
+  ...place(url, path),
   transports: transports.split(','),
   extraHeaders: headers ? JSON.parse(headers) : undefined,
   reconnection: false,

@@ -21,11 +21,29 @@ final class Command {
     static void keepToCore(int core, long pid) throws IOException, InterruptedException {
         var command =
                 List.of("taskset", "-apc", Integer.toString(core % CORES), Long.toString(pid));
+        output(command);
+    }
+
+    /** What a command writes, once it has ended well. */
+    static String output(List<String> command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException(command + " failed: " + said.strip());
         }
+        return said;
+    }
+
+    /** What a JVM's heap holds after a full collection. */
+    static long liveHeapBytes(long pid) throws IOException, InterruptedException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var histogram = output(List.of(jcmd, Long.toString(pid), "GC.class_histogram"));
+        return histogram
+                .lines()
+                .filter(line -> line.startsWith("Total"))
+                .map(line -> Long.parseLong(line.strip().split("\\s+")[2]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("jcmd tells no total"));
     }
 
     /** The same command before what else the machine does; just the command without the right. */

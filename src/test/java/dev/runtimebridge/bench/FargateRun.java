@@ -9,7 +9,6 @@ import dev.runtimebridge.emulator.stub.StubAgents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -268,21 +267,7 @@ final class FargateRun implements AutoCloseable {
     long liveHeapBytes() throws IOException, InterruptedException {
         users.close();
         users = users();
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var process =
-                new ProcessBuilder(jcmd, Long.toString(bridge.pid()), "GC.class_histogram")
-                        .redirectErrorStream(true)
-                        .start();
-        try (var lines = process.inputReader()) {
-            var total =
-                    lines.lines()
-                            .filter(line -> line.startsWith("Total"))
-                            .findFirst()
-                            .orElseThrow(() -> new IllegalStateException("jcmd tells no total"));
-            return Long.parseLong(total.strip().split("\\s+")[2]);
-        } finally {
-            process.waitFor();
-        }
+        return Command.liveHeapBytes(bridge.pid());
     }
 
     private static void await(BooleanSupplier condition) {

@@ -5,7 +5,6 @@ import dev.runtimebridge.testing.MariaDbServer;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -20,17 +19,8 @@ public final class LaunchBench {
     private static final int CONNECTIONS = 32;
     private static final int OFFERED = 2_000;
     private static final int IMAGE = 1;
-    private static final Duration WARMING = Duration.ofSeconds(4);
-    private static final int MOST_WARMINGS = 20;
-
-    /** So many windows in a row have to be no faster than the best before them. */
-    private static final int STEADY_WINDOWS = 3;
-
-    private static final double STEADY = 0.05;
     private static final Duration MEASURED = Duration.ofSeconds(8);
     private static final String BODY = "{\"image_id\":" + IMAGE + "}";
-    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-    private static final Pattern COUNT = Pattern.compile("([0-9]+) requests in");
     private static final Pattern P99 = Pattern.compile("p99=([0-9.]+)");
 
     private LaunchBench() {}
@@ -39,8 +29,9 @@ public final class LaunchBench {
         double bareRate;
         double bareP99;
         try (var bare = new Bare()) {
-            warmUp(bare.url, "none", bare.process.pid());
-            bareRate = number(RATE, wrk(bare.url, "none", MEASURED));
+            var wrk = launching(bare.url, "none");
+            wrk.warmUp(bare.process.pid());
+            bareRate = wrk.run(MEASURED).perSecond();
             bareP99 = number(P99, steady(bare.url, "none"));
         }
         try (var bridge = RealBridge.up(Command::first);
@@ -48,11 +39,12 @@ public final class LaunchBench {
             users.launch("7", IMAGE);
             var url = bridge.url("/api/containers/launch");
             var token = users.token("7");
-            warmUp(url, token, bridge.pid());
+            var wrk = launching(url, token);
+            wrk.warmUp(bridge.pid());
             new Measure(
                             "launch",
                             "of one that exists, one core",
-                            number(RATE, wrk(url, token, MEASURED)),
+                            wrk.run(MEASURED).perSecond(),
                             bareRate,
                             "req/s",
                             ">= 5000",
@@ -83,10 +75,11 @@ public final class LaunchBench {
             users.launch("7", IMAGE);
             var url = bridge.url("/api/containers/launch");
             var token = users.token("7");
-            warmUp(url, token, bridge.pid());
+            var wrk = launching(url, token);
+            wrk.warmUp(bridge.pid());
             var version = "mariadb " + status(server, "select version()");
             long before = reads(server);
-            var loaded = wrk(url, token, MEASURED);
+            var loaded = wrk.run(MEASURED);
             long after = reads(server);
             // What the loops read meanwhile was not read for a request; and each connection has
             // one that was begun and is not counted.
@@ -98,7 +91,7 @@ public final class LaunchBench {
                             Math.rint(
                                             100.0
                                                     * (after - before - idle)
-                                                    / (number(COUNT, loaded) + CONNECTIONS))
+                                                    / (loaded.requests() + CONNECTIONS))
                                     / 100,
                             null,
                             "reads",
@@ -109,7 +102,7 @@ public final class LaunchBench {
             new Measure(
                             "launch",
                             "of one that exists, one core, MariaDB on the other",
-                            number(RATE, loaded),
+                            loaded.perSecond(),
                             null,
                             "req/s",
                             ">= 5000",
@@ -135,79 +128,36 @@ public final class LaunchBench {
         }
     }
 
-    /** Until the compilers have done what they will; then the server is left with one core. */
-    private static void warmUp(URI url, String token, long pid)
-            throws IOException, InterruptedException {
-        double best = 0;
-        int steady = 0;
-        for (int i = 0; i < MOST_WARMINGS && steady < STEADY_WINDOWS; i++) {
-            double now = number(RATE, wrk(url, token, WARMING));
-            System.out.printf("%s warming up: %.0f req/s%n", url.getPath(), now);
-            steady = now < best * (1 + STEADY) ? steady + 1 : 0;
-            best = Math.max(best, now);
-        }
-        Command.keepToCore(0, pid);
-        wrk(url, token, WARMING);
-    }
-
-    private static String wrk(URI url, String token, Duration duration)
-            throws IOException, InterruptedException {
-        var script = Files.createTempFile("bench-", ".lua");
-        try {
-            Files.writeString(
-                    script,
-                    """
-                    wrk.method = "POST"
-                    wrk.body = '%s'
-                    wrk.headers["Content-Type"] = "application/json"
-                    wrk.headers["Authorization"] = "Bearer %s"
-                    """
-                            .formatted(BODY, token));
-            var output =
-                    output(
-                            List.of(
-                                    "wrk",
-                                    "-t1",
-                                    "-c" + CONNECTIONS,
-                                    "-d" + duration.toSeconds() + "s",
-                                    "-s" + script,
-                                    url.toString()));
-            if (output.contains("Non-2xx")) {
-                throw new IllegalStateException("not every launch was answered well: " + output);
-            }
-            return output;
-        } finally {
-            Files.delete(script);
-        }
+    private static Wrk launching(URI url, String token) {
+        return new Wrk(
+                url.toString(),
+                CONNECTIONS,
+                """
+                wrk.method = "POST"
+                wrk.body = '%s'
+                wrk.headers["Content-Type"] = "application/json"
+                wrk.headers["Authorization"] = "Bearer %s"
+                """
+                        .formatted(BODY, token));
     }
 
     private static String steady(URI url, String token) throws IOException, InterruptedException {
         var output =
-                output(
-                        Command.java(
-                                List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmn96m"),
-                                SteadyLoad.class,
-                                List.of(
-                                        url.toString(),
-                                        token,
-                                        BODY,
-                                        Integer.toString(CONNECTIONS),
-                                        Integer.toString(OFFERED),
-                                        "3",
-                                        Long.toString(MEASURED.toSeconds()))));
+                Command.output(
+                        Command.onCore(
+                                1,
+                                Command.java(
+                                        List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmn96m"),
+                                        SteadyLoad.class,
+                                        List.of(
+                                                url.toString(),
+                                                token,
+                                                BODY,
+                                                Integer.toString(CONNECTIONS),
+                                                Integer.toString(OFFERED),
+                                                "3",
+                                                Long.toString(MEASURED.toSeconds())))));
         System.out.println(url.getPath() + " at " + OFFERED + " req/s: " + output.strip());
-        return output;
-    }
-
-    private static String output(List<String> command) throws IOException, InterruptedException {
-        var process =
-                new ProcessBuilder(Command.onCore(1, command))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        var output = new String(process.getInputStream().readAllBytes());
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(command.getFirst() + " failed: " + output);
-        }
         return output;
     }
 

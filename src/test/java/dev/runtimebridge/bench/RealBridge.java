@@ -63,6 +63,11 @@ final class RealBridge implements AutoCloseable {
         return up(Command::first, "docker", Map.of("DOCKER_HOST", host.toString()));
     }
 
+    /** The same with a gateway on this port. */
+    static RealBridge upWithGateway(int port) throws IOException {
+        return up(Command::first, "local", Map.of("GATEWAY_PORT", Integer.toString(port)));
+    }
+
     private static RealBridge up(
             UnaryOperator<List<String>> bound, String provider, Map<String, String> environment)
             throws IOException {

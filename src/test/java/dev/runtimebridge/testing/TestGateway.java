@@ -48,8 +48,18 @@ public final class TestGateway implements AutoCloseable {
      */
     public static TestGateway start(Path folder, List<String> bridges, List<String> proxies)
             throws IOException, InterruptedException {
+        return start(folder, bridges, proxies, KEY);
+    }
+
+    /**
+     * @param proxies networks of what stands before it
+     * @param key what these bridges want to be shown
+     */
+    public static TestGateway start(
+            Path folder, List<String> bridges, List<String> proxies, Secret key)
+            throws IOException, InterruptedException {
         int port = freePort();
-        var configuration = configuration(settings(port, bridges), proxies);
+        var configuration = configuration(settings(port, bridges), proxies, key);
         return new TestGateway(Gateway.start(configuration, nginx(), folder), port, folder);
     }
 
@@ -65,14 +75,14 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static NginxConfiguration configuration(GatewaySettings settings) {
-        return configuration(settings, List.of());
+        return configuration(settings, List.of(), KEY);
     }
 
     private static NginxConfiguration configuration(
-            GatewaySettings settings, List<String> proxies) {
+            GatewaySettings settings, List<String> proxies, Secret key) {
         return new NginxConfiguration(
                 settings,
-                KEY,
+                key,
                 List.of(IDE),
                 proxies,
                 Duration.ofSeconds(120),
