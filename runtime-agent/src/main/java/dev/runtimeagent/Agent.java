@@ -5,6 +5,7 @@ import dev.runtimeagent.config.AgentSettings;
 import dev.runtimeagent.config.NetworkKind;
 import dev.runtimeagent.forward.ForwardConnections;
 import dev.runtimeagent.forward.Forwarding;
+import dev.runtimeagent.forward.Guests;
 import dev.runtimeagent.forward.ListeningPrograms;
 import dev.runtimeagent.http.AgentHttp;
 import dev.runtimeagent.http.ListeningPort;
@@ -73,11 +74,10 @@ final class Agent implements AutoCloseable {
         var source = new ProjectSource(outbound);
         var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
         terminal = new TerminalServer(bridge, settings.allowedOrigins(), ssh::hostKey);
-        http = new AgentHttp(settings, port, routes, terminal::install, before(settings, proof));
+        http = new AgentHttp(settings, port, routes, terminal::install, before(settings));
     }
 
-    private static UnaryOperator<ConnectionFactory> before(
-            AgentSettings settings, BridgeProof proof) {
+    private UnaryOperator<ConnectionFactory> before(AgentSettings settings) {
         return switch (settings.network()) {
             case UNKNOWN -> UnaryOperator.identity();
             case OWN, SHARED -> {
@@ -86,7 +86,13 @@ final class Agent implements AutoCloseable {
                                 Path.of("/proc"),
                                 settings.address(),
                                 settings.network() == NetworkKind.SHARED);
-                yield http -> new ForwardConnections(new Forwarding(proof::portOf, servers), http);
+                var guests =
+                        new Guests(
+                                bridge::validShares,
+                                Guests.LOOK_EVERY,
+                                Guests.LONGEST_WITHOUT_ANSWER);
+                var forwarding = new Forwarding(proof::passage, servers, guests);
+                yield http -> new ForwardConnections(forwarding, http);
             }
         };
     }

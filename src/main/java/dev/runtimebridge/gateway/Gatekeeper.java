@@ -11,6 +11,7 @@ import dev.runtimebridge.gateway.Decision.Allowed;
 import dev.runtimebridge.gateway.Decision.Refusal;
 import dev.runtimebridge.gateway.Decision.Refused;
 import dev.runtimebridge.secret.Assertions;
+import dev.runtimebridge.secret.Assertions.Visitor;
 import dev.runtimebridge.secret.GatewayPass;
 import dev.runtimebridge.secret.GatewayPasses;
 import dev.runtimebridge.secret.Secret;
@@ -48,7 +49,7 @@ public final class Gatekeeper {
                         .build();
     }
 
-    private record AssertionKey(LiveContainer container, String who, int port) {}
+    private record AssertionKey(LiveContainer container, Visitor visitor, int port) {}
 
     /** The answer; waits for nothing but a token that is seen for the first time. */
     public Decision decide(Target target, Credential credential) {
@@ -102,7 +103,7 @@ public final class Gatekeeper {
         var found = live.find(asked.id).filter(container -> container.owner().equals(user));
         return found.isEmpty()
                 ? new Refused(Refusal.NO_CONTAINER)
-                : allowed(asked, found.get(), user.value());
+                : allowed(asked, found.get(), new Visitor.Owner(user));
     }
 
     private Decision shared(Asked asked, GatewayPass.Guest guest) {
@@ -114,20 +115,20 @@ public final class Gatekeeper {
             case UNKNOWN -> new Refused(Refusal.UNAVAILABLE);
             case VALID ->
                     live.find(asked.id)
-                            .map(found -> allowed(asked, found, "share " + guest.share()))
+                            .map(found -> allowed(asked, found, new Visitor.Guest(guest.share())))
                             .orElseGet(() -> new Refused(Refusal.NO_CONTAINER));
         };
     }
 
-    private Decision allowed(Asked asked, LiveContainer container, String who) {
+    private Decision allowed(Asked asked, LiveContainer container, Visitor visitor) {
         boolean forwarded = asked.port != container.agent().port();
         if (forwarded && !asked.anyPort) {
             return new Refused(Refusal.OTHER_PORT);
         }
         var assertion =
                 signed.get(
-                        new AssertionKey(container, who, asked.port),
-                        key -> assertions.of(container.ref().value(), who, asked.port));
+                        new AssertionKey(container, visitor, asked.port),
+                        key -> assertions.of(container.ref().value(), visitor, asked.port));
         return new Allowed(container.agent(), container, Optional.of(assertion), forwarded);
     }
 }

@@ -2,11 +2,13 @@ package dev.runtimebridge.http;
 
 import dev.runtimebridge.auth.AgentDirectory;
 import dev.runtimebridge.auth.AgentDirectory.KnownAgent;
+import dev.runtimebridge.gateway.Share;
 import dev.runtimebridge.http.wire.AuthorizeAnswer;
 import dev.runtimebridge.http.wire.InfoAnswer;
 import dev.runtimebridge.http.wire.ReadyAnswer;
 import dev.runtimebridge.http.wire.ReadyRequest;
 import dev.runtimebridge.http.wire.TokenRequest;
+import dev.runtimebridge.http.wire.ValidShares;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.Secret;
@@ -32,6 +34,7 @@ final class AgentHandlers {
     private final AgentDirectory agents;
     private final CallHome callHome;
     private final Passwords passwords;
+    private final Optional<GatewayParts> gateway;
     private final Callers callers;
     private final AddressLimit hints;
     private final WireJson json;
@@ -40,12 +43,14 @@ final class AgentHandlers {
             AgentDirectory agents,
             CallHome callHome,
             Passwords passwords,
+            Optional<GatewayParts> gateway,
             Callers callers,
             AddressLimit hints,
             WireJson json) {
         this.agents = agents;
         this.callHome = callHome;
         this.passwords = passwords;
+        this.gateway = gateway;
         this.callers = callers;
         this.hints = hints;
         this.json = json;
@@ -125,6 +130,32 @@ final class AgentHandlers {
         var user = callers.verified(token(ctx, json)).user();
         var owner = agent.allocation().owner().equals(user);
         json.answer(ctx, 200, new AuthorizeAnswer(user.value(), owner));
+    }
+
+    @Operation(
+            summary = "Which shares of an agent's container let somebody in?",
+            description = "An agent asks while guests are connected, and ends the others.",
+            security = @SecurityRequirement(name = "agent"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "their ids",
+            content = @Content(schema = @Schema(implementation = ValidShares.class)))
+    @ApiResponse(responseCode = "401", description = "the API key is missing, unknown or over")
+    void validShares(Context ctx) {
+        var agent = known(key(ctx)).orElseThrow(() -> refused("the API key is not valid"));
+        var valid =
+                gateway.stream()
+                        .flatMap(
+                                there ->
+                                        there
+                                                .shares()
+                                                .of(
+                                                        agent.allocation().id(),
+                                                        there.clock().instant())
+                                                .stream())
+                        .map(Share::id)
+                        .toList();
+        json.answer(ctx, 200, new ValidShares(valid));
     }
 
     /** The token in the request's body. */

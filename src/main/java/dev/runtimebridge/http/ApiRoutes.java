@@ -10,6 +10,7 @@ final class ApiRoutes {
             Set.of(
                     "/api/containers/info",
                     "/api/containers/ready",
+                    "/api/containers/shares",
                     "/api/containers/authorize",
                     "/auth/token");
 
@@ -39,6 +40,7 @@ final class ApiRoutes {
                         with.agents(),
                         with.callHome(),
                         with.passwords(),
+                        with.gateway(),
                         callers,
                         new AddressLimit(settings.callsPerMinute()),
                         json);
@@ -57,6 +59,7 @@ final class ApiRoutes {
                 ApiRoute.of("GET", "/api/containers", "containers", c, containers::containers),
                 // Before {id}, which would match it too: the first match answers.
                 ApiRoute.of("GET", "/api/containers/info", "info", a, agents::info),
+                ApiRoute.of("GET", "/api/containers/shares", "validShares", a, agents::validShares),
                 ApiRoute.of("GET", "/api/containers/{id}", "container", c, containers::container),
                 ApiRoute.of("DELETE", "/api/containers/{id}", "stop", c, containers::stop),
                 ApiRoute.of("GET", "/api/containers/{id}/ssh", "ssh", c, containers::ssh),

@@ -3,6 +3,8 @@ package dev.runtimebridge.secret;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 
+import dev.runtimebridge.allocation.UserId;
+
 import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,20 +33,32 @@ public final class Assertions {
         this.clock = clock;
     }
 
+    /** Who is at the gateway. */
+    public sealed interface Visitor {
+        record Owner(UserId user) implements Visitor {}
+
+        /** Anybody who has the link of this share. */
+        record Guest(String share) implements Visitor {}
+    }
+
     /**
-     * For the container that the provider calls {@code ref}.
+     * For the container that the provider calls {@code ref}. The subject is a user's id, or {@code
+     * share } and a share's; only a guest's has the claim {@code share}.
      *
-     * @param who a user's id, or {@code share } and a share's
      * @param port of the container
      */
-    public Secret of(String ref, String who, int port) {
-        return new Secret(
+    public Secret of(String ref, Visitor visitor, int port) {
+        var jwt =
                 JWT.create()
                         .withIssuer(ISSUER)
                         .withAudience(ref)
-                        .withSubject(who)
                         .withClaim("port", port)
-                        .withExpiresAt(clock.instant().plus(VALID_FOR))
-                        .sign(algorithm));
+                        .withExpiresAt(clock.instant().plus(VALID_FOR));
+        switch (visitor) {
+            case Visitor.Owner(var user) -> jwt.withSubject(user.value());
+            case Visitor.Guest(var share) ->
+                    jwt.withSubject("share " + share).withClaim("share", share);
+        }
+        return new Secret(jwt.sign(algorithm));
     }
 }

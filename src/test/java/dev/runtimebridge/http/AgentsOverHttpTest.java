@@ -71,6 +71,16 @@ class AgentsOverHttpTest {
     }
 
     @Test
+    void whereNothingCanBeSharedNoShareLetsAnybodyIn() throws Exception {
+        var key = api.activate(api.claim("7", 1));
+
+        var asking = api.get("/api/containers/shares");
+        assertThat(api.send(asking.header("X-API-KEY", key)).body()).isEqualTo("{\"shares\":[]}");
+        assertProblem(api.send(api.get("/api/containers/shares")), 401);
+        assertProblem(api.send(api.get("/api/containers/shares").header("X-API-KEY", "x")), 401);
+    }
+
+    @Test
     void aCallHomeIsHeardWithTheAddressItCameFrom() throws Exception {
         var answer = api.send(api.post("/api/containers/ready", "{\"container\": \"task/1\"}"));
 

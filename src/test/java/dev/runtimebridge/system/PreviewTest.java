@@ -110,30 +110,9 @@ class PreviewTest {
         return "Cookie: " + entered.header("Set-Cookie").orElseThrow().replaceAll(";.*", "");
     }
 
-    /**
-     * Opens a WebSocket, says hello in a masked frame, and tells the text of the answer's frame.
-     */
     private static String openSocket(String url, String session) throws IOException {
-        var uri = URI.create(url);
-        try (var socket = RawHttps.connect(uri.getHost(), uri.getPort())) {
-            var opened =
-                    socket.ask(
-                            uri.getAuthority(),
-                            "GET /live",
-                            session,
-                            "Origin: " + url,
-                            "Connection: Upgrade",
-                            "Upgrade: websocket",
-                            "Sec-WebSocket-Version: 13",
-                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-            assertThat(opened.status()).isEqualTo(101);
-            socket.send("\u0081\u0085\0\0\0\0hello");
-            assertThat(socket.read()).isEqualTo(0x81);
-            var text = new StringBuilder();
-            for (int left = socket.read(); left > 0; left--) {
-                text.append((char) socket.read());
-            }
-            return text.toString();
+        try (var socket = new LiveSocket(url, session)) {
+            return socket.hello();
         }
     }
 
@@ -269,5 +248,27 @@ class PreviewTest {
                 .isEqualTo(404);
         assertThat(owner.post(path, "{\"port\": 8000}").status()).isEqualTo(400);
         assertThat(owner.post(path, "{\"port\": 3000, \"expires_in\": 5}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void withinFiveSecondsOfAWithdrawalItsGuestsSocketsEndAndItsOwnersDoNot() throws Exception {
+        var there = atPort(launched.text("proxy_url"));
+        var path = "/api/containers/" + launched.text("id") + "/shares";
+        var body = "{\"port\": " + port + ", \"expires_in\": 600}";
+        var withdrawn = owner.post(path, body);
+        var kept = owner.post(path, body);
+        try (var guest = new LiveSocket(there, enter(withdrawn.text("url")));
+                var another = new LiveSocket(there, enter(kept.text("url")));
+                var own = new LiveSocket(there, enter(atPort(owner.launch().text("open_url"))))) {
+            assertThat(guest.hello()).isEqualTo("echo of hello");
+
+            owner.delete(path + "/" + withdrawn.text("id"));
+
+            guest.awaitEnd(5_000);
+            assertThat(another.hello()).isEqualTo("echo of hello");
+            assertThat(own.hello()).isEqualTo("echo of hello");
+        } finally {
+            owner.delete(path + "/" + kept.text("id"));
+        }
     }
 }

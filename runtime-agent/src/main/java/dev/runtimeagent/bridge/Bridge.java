@@ -1,5 +1,8 @@
 package dev.runtimeagent.bridge;
 
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * What the agent asks the bridge. Every call is bounded in time and size and may block; none throws
  * for a fault of the bridge.
@@ -14,6 +17,12 @@ public interface Bridge {
      * @param token a user's JWT, without {@code Bearer}
      */
     Authorization authorize(String token);
+
+    /**
+     * Asks which shares of this container let somebody in now, with the API key that init brought;
+     * none where the bridge knows the container no more, absent when it gives no usable answer.
+     */
+    Optional<Set<String>> validShares();
 
     /**
      * Tells the bridge once, in the background, that this agent answers; returns at once and

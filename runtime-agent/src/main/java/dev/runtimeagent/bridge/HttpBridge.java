@@ -15,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The bridge over its HTTP API, as {@code docs/agent.md} has it. */
@@ -112,6 +114,36 @@ public final class HttpBridge implements Bridge, AutoCloseable {
         return answer.optBoolean("owner", false)
                 ? new Authorization.Owner(user)
                 : new Authorization.Stranger(user);
+    }
+
+    @Override
+    public Optional<Set<String>> validShares() {
+        var key = apiKey.get();
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var answer = send(request("shares").header("X-API-KEY", key.get().reveal()).GET());
+            return switch (answer.statusCode()) {
+                case 200 -> Optional.of(named(StrictJson.object(answer.body())));
+                case 401, 403, 404 -> Optional.of(Set.of());
+                default -> Optional.empty();
+            };
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Set<String> named(JSONObject answer) throws IOException {
+        var shares = answer.optJSONArray("shares");
+        if (shares == null) {
+            throw new IOException("the answer names no shares");
+        }
+        var names = new HashSet<String>();
+        for (int i = 0; i < shares.length(); i++) {
+            names.add(shares.optString(i));
+        }
+        return names;
     }
 
     @Override

@@ -87,13 +87,19 @@ public final class ForwardConnections extends AbstractConnectionFactory {
         }
 
         private void forward(String assertion, ByteBuffer bytes) {
-            var port = forwarding.portOf().apply(assertion);
+            var passage = forwarding.passageOf().apply(assertion);
             var tunnel = new PortTunnel(getEndPoint());
-            if (port.isEmpty()) {
+            if (passage.isEmpty()) {
                 tunnel.refuse(REFUSED.slice());
-            } else {
-                tunnel.run(forwarding.servers(), port.getAsInt(), bytes);
+                return;
             }
+            int port = passage.get().port();
+            Runnable run = () -> tunnel.run(forwarding.servers(), port, bytes);
+            passage.get()
+                    .share()
+                    .ifPresentOrElse(
+                            share -> forwarding.guests().carry(share, getEndPoint()::close, run),
+                            run);
         }
 
         /** What the next connection is to begin with. */

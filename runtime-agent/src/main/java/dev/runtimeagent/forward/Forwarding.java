@@ -1,16 +1,20 @@
 package dev.runtimeagent.forward;
 
+import dev.runtimeagent.init.Passage;
+
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * What is needed to forward.
  *
- * @param portOf the port that an assertion names, if it holds
+ * @param passageOf what an assertion lets pass, if it holds
+ * @param guests who looks after connections that a share let in
  */
-public record Forwarding(Function<String, OptionalInt> portOf, ServerFinder servers) {
+public record Forwarding(
+        Function<String, Optional<Passage>> passageOf, ServerFinder servers, Guests guests) {
     /** Finds the servers of this container. */
     @FunctionalInterface
     public interface ServerFinder {

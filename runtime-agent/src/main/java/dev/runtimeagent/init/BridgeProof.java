@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Verifies {@code X-Bridge-Proof}: a JWT signed by RS256 with the bridge's key, issued by {@code
@@ -56,15 +55,17 @@ public final class BridgeProof {
     }
 
     /**
-     * The port of this container that the bridge lets somebody reach by an assertion: signed alike,
-     * by another issuer, so that neither passes for the other.
+     * What the bridge lets pass by an assertion: signed alike, by another issuer, so that neither
+     * passes for the other.
      */
-    public OptionalInt portOf(String assertion) {
+    public Optional<Passage> passage(String assertion) {
         return claims(assertion, GATEWAY)
-                .map(claims -> claims.optInt("port", 0))
-                .filter(port -> port > 0 && port <= HIGHEST_PORT)
-                .map(OptionalInt::of)
-                .orElseGet(OptionalInt::empty);
+                .map(
+                        claims ->
+                                new Passage(
+                                        claims.optInt("port", 0),
+                                        Optional.ofNullable(claims.optString("share", null))))
+                .filter(passage -> passage.port() > 0 && passage.port() <= HIGHEST_PORT);
     }
 
     private Optional<JSONObject> claims(String proof, String issuer) {

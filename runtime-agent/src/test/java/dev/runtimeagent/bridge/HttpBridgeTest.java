@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 class HttpBridgeTest {
     @TempDir Path folder;
@@ -54,11 +55,32 @@ class HttpBridgeTest {
     }
 
     @Test
+    void sharesThatLetSomebodyInAreNamed() {
+        fake.answer("/api/containers/shares", 200, "{\"shares\": [\"one\", \"two\"]}");
+        try (var bridge = bridge("127.0.0.1")) {
+            assertThat(bridge.validShares()).contains(Set.of("one", "two"));
+        }
+    }
+
+    @Test
+    void aContainerThatTheBridgeKnowsNoMoreHasNoSharesAndAFaultIsNoAnswer() {
+        fake.answer("/api/containers/shares", 401, "{}");
+        try (var bridge = bridge("127.0.0.1")) {
+            assertThat(bridge.validShares()).contains(Set.of());
+            fake.answer("/api/containers/shares", 503, "{}");
+            assertThat(bridge.validShares()).isEmpty();
+            fake.answer("/api/containers/shares", 200, "{}");
+            assertThat(bridge.validShares()).isEmpty();
+        }
+    }
+
+    @Test
     void nothingIsAskedBeforeInit() {
         key = Optional.empty();
         try (var bridge = bridge("127.0.0.1")) {
             assertThat(bridge.authorize("t")).isInstanceOf(Authorization.Unavailable.class);
             assertThat(bridge.info()).isInstanceOf(SshAccess.Unavailable.class);
+            assertThat(bridge.validShares()).isEmpty();
         }
         assertThat(fake.waitingCalls()).isZero();
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A real terminal on a real HTTP port, with a real SSH server behind it. */
@@ -93,6 +94,11 @@ public final class TerminalFixture implements AutoCloseable {
                 case "a stranger's token" -> new Authorization.Stranger("8");
                 default -> new Authorization.Refused("the token does not verify");
             };
+        }
+
+        @Override
+        public Optional<Set<String>> validShares() {
+            return Optional.empty();
         }
 
         @Override
