@@ -7,7 +7,7 @@ local now, find, match = ngx.now, string.find, string.match
 
 local ASK_EARLY = 0.2 -- seconds before a decision ends that one request asks anew and the others go on
 local SESSION = settings.session_cookie
-local SESSION_PATTERN = SESSION:gsub("%-", "%%-") .. "=([^;]*)"
+local SESSION_PATTERN = "^" .. SESSION:gsub("%-", "%%-") .. " *=(.*)$"
 
 -- name -> credential -> decision. A name is a host, or what stands for it in a path. Both tables change places every
 -- second, so that what is not used any more is forgotten.
@@ -190,14 +190,26 @@ local function decide(name, credential, target, session, authorization)
     return nil, why
 end
 
---- The session's text, and the cookies without it.
+--- The session's text, and the cookies without whatever has its name; others may have names that end alike.
 local function session_in(cookies)
-    local first, last, session = find(cookies, SESSION_PATTERN)
-    if not first or (first > 1 and not find(cookies, "^[; ]", first - 1)) then
-        return nil
+    local session
+    local rest = {}
+    for cookie in cookies:gmatch("[^; ][^;]*") do
+        local text = match(cookie, SESSION_PATTERN)
+        if text then
+            session = session or text
+        else
+            rest[#rest + 1] = cookie
+        end
     end
-    local rest = cookies:sub(1, first - 1) .. cookies:sub(last + 1)
-    return session, (rest:gsub("^[; ]+", ""):gsub("; *;", ";"):gsub("[; ]+$", ""))
+    return session, table.concat(rest, "; ")
+end
+
+--- Whether a page of another origin had the browser fetch this as part of itself. For images and scripts browsers name no
+--- origin, and to a cookie all hosts of a domain are one site.
+local function is_part_of_another_page(v)
+    local site = v.http_sec_fetch_site
+    return site and site ~= "same-origin" and site ~= "none" and v.http_sec_fetch_mode ~= "navigate"
 end
 
 local function target_of(host)
@@ -239,7 +251,11 @@ local function decision_by_host(v)
     end
     if decision.cookies then
         local origin = v.http_origin
-        if origin and origin ~= decision.origin and not settings.origins[origin] then
+        if origin then
+            if origin ~= decision.origin and not settings.origins[origin] then
+                return gateway.refuse("origin")
+            end
+        elseif is_part_of_another_page(v) then
             return gateway.refuse("origin")
         end
         v.cookie = decision.cookies
@@ -259,7 +275,7 @@ end
 
 local function go_on(v, decision)
     decision.count.requests = decision.count.requests + 1
-    local upgrade = v.http_upgrade
+    local upgrade = v.http_upgrade and v.upgrade ~= ""
     if upgrade and not may_open(v, decision) then
         return gateway.refuse("origin")
     end

@@ -10,6 +10,7 @@ import dev.runtimebridge.auth.TokenVerifier.Verdict;
 import dev.runtimebridge.gateway.Decision.Allowed;
 import dev.runtimebridge.gateway.Decision.Refusal;
 import dev.runtimebridge.gateway.Decision.Refused;
+import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.secret.Assertions;
 import dev.runtimebridge.secret.Assertions.Visitor;
 import dev.runtimebridge.secret.GatewayPass;
@@ -49,7 +50,7 @@ public final class Gatekeeper {
                         .build();
     }
 
-    private record AssertionKey(LiveContainer container, Visitor visitor, int port) {}
+    private record AssertionKey(ContainerRef container, Visitor visitor, int port) {}
 
     /** The answer; waits for nothing but a token that is seen for the first time. */
     public Decision decide(Target target, Credential credential) {
@@ -127,7 +128,7 @@ public final class Gatekeeper {
         }
         var assertion =
                 signed.get(
-                        new AssertionKey(container, visitor, asked.port),
+                        new AssertionKey(container.ref(), visitor, asked.port),
                         key -> assertions.of(container.ref().value(), visitor, asked.port));
         return new Allowed(container.agent(), container, Optional.of(assertion), forwarded);
     }

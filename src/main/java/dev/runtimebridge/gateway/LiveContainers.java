@@ -59,6 +59,12 @@ public final class LiveContainers {
             containers.values().forEach(live -> byAddress.put(live.agent(), live));
         }
 
+        /** The one that is known already where it is equal: others hold on to it. */
+        LiveContainer same(LiveContainer live) {
+            var here = byId.get(live.id());
+            return here != null && here.equals(live) ? here : live;
+        }
+
         void put(LiveContainer live) {
             remove(live.id());
             byId.put(live.id(), live);
@@ -142,9 +148,11 @@ public final class LiveContainers {
     private void readWhole(Instant now) {
         var whole = store.whole();
         cursor.restart(whole.newestEvent(), now);
+        var before = known;
         known =
                 new Known(
                         whole.containers().stream()
+                                .map(before::same)
                                 .collect(Collectors.toMap(LiveContainer::id, live -> live)));
     }
 

@@ -30,7 +30,9 @@ final class ApiRoutes {
         this.launch = new LaunchHandlers(with.launches(), doors, callers, json, drain, settings);
         this.containers =
                 new ContainerHandlers(with.allocations(), with.passwords(), doors, callers, json);
-        this.shares = new ShareHandlers(with.allocations(), with.gateway(), callers, json);
+        this.shares =
+                new ShareHandlers(
+                        new OwnContainers(with.allocations(), callers), with.gateway(), json);
         this.events = new EventHandlers(with.allocations(), callers, json, drain, settings);
         this.catalog = new CatalogHandlers(with.catalog(), json);
         this.images = new ImageHandlers(with.catalogAdmin(), callers, json);

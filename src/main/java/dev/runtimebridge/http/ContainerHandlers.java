@@ -1,6 +1,5 @@
 package dev.runtimebridge.http;
 
-import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.http.wire.ContainerAnswer;
 import dev.runtimebridge.http.wire.ContainerList;
@@ -27,6 +26,7 @@ final class ContainerHandlers {
     private static final Pattern ENDED = Pattern.compile("[0-9]{1,3}");
 
     private final Allocations allocations;
+    private final OwnContainers own;
     private final Passwords passwords;
     private final Doors doors;
     private final Callers callers;
@@ -40,6 +40,7 @@ final class ContainerHandlers {
             WireJson json) {
         this.doors = doors;
         this.allocations = allocations;
+        this.own = new OwnContainers(allocations, callers);
         this.passwords = passwords;
         this.callers = callers;
         this.json = json;
@@ -72,7 +73,7 @@ final class ContainerHandlers {
     @ApiResponse(responseCode = "401", description = "no token, or one that does not verify")
     @ApiResponse(responseCode = "404", description = "you have no such container")
     void container(Context ctx) {
-        json.answer(ctx, 200, answer(mine(ctx)));
+        json.answer(ctx, 200, answer(own.named(ctx)));
     }
 
     @Operation(
@@ -88,7 +89,7 @@ final class ContainerHandlers {
     @ApiResponse(responseCode = "409", description = "it is not active yet, or no longer")
     void ssh(Context ctx) {
         ctx.header("Cache-Control", "no-store");
-        var claim = mine(ctx);
+        var claim = own.named(ctx);
         var allocation = claim.allocation();
         if (allocation.state() != AllocationState.ACTIVE || claim.address().isEmpty()) {
             throw notActive(claim);
@@ -122,26 +123,9 @@ final class ContainerHandlers {
     @ApiResponse(responseCode = "404", description = "you have no such container")
     void stop(Context ctx) {
         var user = callers.user(ctx).user();
-        var ended = allocations.end(user, id(ctx)).orElseThrow(ContainerHandlers::nothing);
+        var ended =
+                allocations.end(user, OwnContainers.id(ctx)).orElseThrow(OwnContainers::nothing);
         json.answer(ctx, 202, answer(ended));
-    }
-
-    private Claim mine(Context ctx) {
-        var user = callers.user(ctx).user();
-        return allocations.find(user, id(ctx)).orElseThrow(ContainerHandlers::nothing);
-    }
-
-    /** The id in the path; what is no id cannot be found either. */
-    static AllocationId id(Context ctx) {
-        try {
-            return new AllocationId(ctx.pathParam("id"));
-        } catch (IllegalArgumentException e) {
-            throw nothing();
-        }
-    }
-
-    static ProblemException nothing() {
-        return new ProblemException(ProblemKind.NOT_FOUND, "you have no container with this id");
     }
 
     private static ProblemException notActive(Claim claim) {

@@ -80,8 +80,8 @@ final class EventHandlers {
     @ApiResponse(responseCode = "429", description = "you follow too many streams already")
     void events(Context ctx) throws IOException {
         var user = callers.user(ctx).user();
-        var id = ContainerHandlers.id(ctx);
-        var claim = allocations.find(user, id).orElseThrow(ContainerHandlers::nothing);
+        var id = OwnContainers.id(ctx);
+        var claim = allocations.find(user, id).orElseThrow(OwnContainers::nothing);
         long after = lastEventId(ctx);
         boolean follow = follow(ctx);
         if (!claim.allocation().state().live() && allocations.events(id, after).isEmpty()) {

@@ -5,8 +5,6 @@ import dev.runtimebridge.gateway.Share;
 import dev.runtimebridge.http.wire.ShareAnswer;
 import dev.runtimebridge.http.wire.ShareList;
 import dev.runtimebridge.http.wire.ShareRequest;
-import dev.runtimebridge.launch.Allocations;
-import dev.runtimebridge.launch.Claim;
 
 import io.javalin.http.Context;
 import io.swagger.v3.oas.annotations.Operation;
@@ -33,19 +31,13 @@ final class ShareHandlers {
     private static final int LONGEST_SECONDS = 7 * 24 * 3600;
     private static final int USUAL_SECONDS = 3600;
 
-    private final Allocations allocations;
+    private final OwnContainers own;
     private final Optional<GatewayParts> gateway;
-    private final Callers callers;
     private final WireJson json;
 
-    ShareHandlers(
-            Allocations allocations,
-            Optional<GatewayParts> gateway,
-            Callers callers,
-            WireJson json) {
-        this.allocations = allocations;
+    ShareHandlers(OwnContainers own, Optional<GatewayParts> gateway, WireJson json) {
+        this.own = own;
         this.gateway = gateway;
-        this.callers = callers;
         this.json = json;
     }
 
@@ -73,7 +65,7 @@ final class ShareHandlers {
     @ApiResponse(responseCode = "409", description = "it is not active yet, or no longer")
     @ApiResponse(responseCode = "429", description = "it has 20 shares already")
     void share(Context ctx) {
-        var claim = mine(ctx);
+        var claim = own.named(ctx);
         var request = json.read(ctx, ShareRequest.class);
         int port = within(request.port(), 0, 1, HIGHEST_PORT, "port");
         int seconds =
@@ -120,7 +112,7 @@ final class ShareHandlers {
             responseCode = "404",
             description = "you have no such container, or there is no gateway")
     void shares(Context ctx) {
-        var claim = mine(ctx);
+        var claim = own.named(ctx);
         var shares = parts().shares().of(claim.allocation().id(), parts().clock().instant());
         json.answer(ctx, 200, new ShareList(shares.stream().map(this::answer).toList()));
     }
@@ -128,9 +120,8 @@ final class ShareHandlers {
     @Operation(
             summary = "Withdraw a share",
             description =
-                    "Within a second nobody gets in by it any more. A WebSocket that was open"
-                            + " before stays until either side closes it, at most an hour after its"
-                            + " last byte. May be repeated.",
+                    "Within a second nobody gets in by it any more, and within five what its"
+                            + " guests hold open ends. May be repeated.",
             security = @SecurityRequirement(name = "token"))
     @Parameter(name = "id", in = ParameterIn.PATH, description = "the container's id")
     @Parameter(name = "share", in = ParameterIn.PATH, description = "the share's id")
@@ -140,7 +131,7 @@ final class ShareHandlers {
             responseCode = "404",
             description = "you have no such container or share, or there is no gateway")
     void withdraw(Context ctx) {
-        var claim = mine(ctx);
+        var claim = own.named(ctx);
         boolean there =
                 parts().shares()
                         .withdraw(
@@ -164,13 +155,6 @@ final class ShareHandlers {
     private GatewayParts parts() {
         return gateway.orElseThrow(
                 () -> new ProblemException(ProblemKind.NOT_FOUND, "there is no gateway here"));
-    }
-
-    private Claim mine(Context ctx) {
-        var user = callers.user(ctx).user();
-        return allocations
-                .find(user, ContainerHandlers.id(ctx))
-                .orElseThrow(ContainerHandlers::nothing);
     }
 
     private static int within(

@@ -38,12 +38,19 @@ final class Command {
     static long liveHeapBytes(long pid) throws IOException, InterruptedException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var histogram = output(List.of(jcmd, Long.toString(pid), "GC.class_histogram"));
-        return histogram
-                .lines()
-                .filter(line -> line.startsWith("Total"))
-                .map(line -> Long.parseLong(line.strip().split("\\s+")[2]))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("jcmd tells no total"));
+        long bytes =
+                histogram
+                        .lines()
+                        .map(line -> line.strip().split("\\s+"))
+                        .filter(words -> words.length >= 4 && words[0].endsWith(":"))
+                        // What the collector leaves between live objects.
+                        .filter(words -> !words[3].contains("FillerElement"))
+                        .mapToLong(words -> Long.parseLong(words[2]))
+                        .sum();
+        if (bytes == 0) {
+            throw new IllegalStateException("jcmd tells of no objects");
+        }
+        return bytes;
     }
 
     /** The same command before what else the machine does; just the command without the right. */

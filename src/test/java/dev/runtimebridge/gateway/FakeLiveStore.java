@@ -54,7 +54,12 @@ final class FakeLiveStore implements LiveStore {
     @Override
     public Whole whole() {
         read();
-        return new Whole(events.size(), List.copyOf(live.values()));
+        return new Whole(events.size(), live.values().stream().map(FakeLiveStore::asRead).toList());
+    }
+
+    /** Equal, but another object, as from a database. */
+    private static LiveContainer asRead(LiveContainer one) {
+        return new LiveContainer(one.id(), one.owner(), one.ref(), one.agent());
     }
 
     @Override

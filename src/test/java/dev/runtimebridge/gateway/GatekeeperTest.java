@@ -220,6 +220,17 @@ class GatekeeperTest {
     }
 
     @Test
+    void readingAllAnewKeepsOneObjectForEachContainerThatIsTheSame() {
+        var id = store.begin("7", "10.0.0.1").id();
+        var first = live.find(id).orElseThrow();
+
+        clock.pass(Duration.ofSeconds(61));
+        live.catchUp();
+
+        assertThat(live.find(id).orElseThrow()).isSameAs(first);
+    }
+
+    @Test
     void aLinkIsNoSession() {
         var container = store.begin("7", "10.0.0.1");
         var link =
