@@ -49,6 +49,10 @@ final class BridgeCalls implements AutoCloseable {
                         .build();
     }
 
+    Secret token() {
+        return token;
+    }
+
     static <T> T parse(String json, Class<T> type) {
         try {
             return JSON.readValue(json, type);

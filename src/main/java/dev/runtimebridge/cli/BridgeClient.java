@@ -1,5 +1,7 @@
 package dev.runtimebridge.cli;
 
+import dev.runtimebridge.secret.Secret;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -20,6 +22,11 @@ final class BridgeClient implements AutoCloseable {
     List<Wire.Image> images() {
         return calls.read(calls.request("/api/runtimes/available").GET(), Wire.Runtimes.class)
                 .image();
+    }
+
+    /** The user's. */
+    Secret token() {
+        return calls.token();
     }
 
     /** The user's live containers, oldest first. */

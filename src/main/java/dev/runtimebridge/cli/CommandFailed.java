@@ -1,7 +1,7 @@
 package dev.runtimebridge.cli;
 
 /** A command that cannot go on; the message is one line for the person at the terminal. */
-public final class CommandFailed extends RuntimeException {
+public class CommandFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient ExitStatus status;
 

@@ -1,5 +1,7 @@
 package dev.runtimebridge.cli;
 
+import dev.runtimebridge.secret.Secret;
+
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
@@ -44,6 +46,13 @@ final class SshCommand implements Callable<Integer> {
             description = "Tells several containers of one image apart.")
     private @Nullable String slot;
 
+    @Option(
+            names = "--gateway",
+            description =
+                    "Open the shell through the bridge's gateway at once, as is done where nothing"
+                            + " else leads to the container.")
+    private boolean gateway;
+
     @Parameters(
             paramLabel = "COMMAND",
             description = "After --: what to run, as the container's shell reads it.")
@@ -55,15 +64,43 @@ final class SshCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Wire.Container container;
         Wire.Login login;
+        Secret token;
         try (var bridge = session.open(connection)) {
-            var container = container(bridge);
-            container
-                    .warning()
-                    .ifPresent(it -> session.surroundings().err().println("bridge: " + it));
+            container = container(bridge);
+            container.warning().ifPresent(this::say);
             login = bridge.login(container.id());
+            token = bridge.token();
         }
-        return new SshSession(login, session.surroundings()).run(String.join(" ", command));
+        if (gateway) {
+            return throughGateway(container, token);
+        }
+        try {
+            return new SshSession(login, session.surroundings()).run(String.join(" ", command));
+        } catch (SshSession.OutOfReach e) {
+            if (container.proxyUrl() == null || !command.isEmpty()) {
+                throw e;
+            }
+            say(login.host() + " cannot be reached from here: the shell comes by the gateway");
+            return throughGateway(container, token);
+        }
+    }
+
+    private int throughGateway(Wire.Container container, Secret token) {
+        if (!command.isEmpty()) {
+            throw new CommandFailed(
+                    ExitStatus.MISUSED, "the gateway carries a shell, not a single command");
+        }
+        var agent = container.proxyUrl();
+        if (agent == null) {
+            throw new CommandFailed(ExitStatus.NO_SESSION, "this bridge has no gateway");
+        }
+        return new GatewayShell(agent, token, session.surroundings()).run();
+    }
+
+    private void say(String line) {
+        session.surroundings().err().println("bridge: " + line);
     }
 
     private Wire.Container container(BridgeClient bridge) {

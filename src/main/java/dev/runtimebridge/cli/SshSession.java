@@ -27,11 +27,20 @@ final class SshSession {
     private static final Duration ALIVE_EVERY = Duration.ofSeconds(15);
     private static final int UNKNOWN = -1;
     private static final String NO_WAY =
-            "; a container in a private subnet is reached from within its network alone, until"
-                    + " there is a way through the gateway: run this from there";
+            "; a container in a private subnet is reached from within its network, and by a shell"
+                    + " through the bridge's gateway, where it has one: run this from there";
 
     private final Wire.Login login;
     private final Surroundings surroundings;
+
+    /** Nothing leads to the container from here. */
+    static final class OutOfReach extends CommandFailed {
+        private static final long serialVersionUID = 1;
+
+        OutOfReach(String message, Throwable cause) {
+            super(ExitStatus.NO_SESSION, message, cause);
+        }
+    }
 
     SshSession(Wire.Login login, Surroundings surroundings) {
         this.login = login;
@@ -105,21 +114,22 @@ final class SshSession {
                     (int) CONNECT_WITHIN.toMillis());
             return socket;
         } catch (ConnectException e) {
-            throw unreached(
-                    "nothing listens there, its SSH server has ended: launch the container anew",
+            throw new CommandFailed(
+                    ExitStatus.NO_SESSION,
+                    unreached(
+                            "nothing listens there, its SSH server has ended: launch the container"
+                                    + " anew"),
                     e);
         } catch (SocketTimeoutException e) {
-            throw unreached("no answer within " + CONNECT_WITHIN.toSeconds() + " s" + NO_WAY, e);
+            throw new OutOfReach(
+                    unreached("no answer within " + CONNECT_WITHIN.toSeconds() + " s" + NO_WAY), e);
         } catch (IOException e) {
-            throw unreached("no way leads there from here" + NO_WAY, e);
+            throw new OutOfReach(unreached("no way leads there from here" + NO_WAY), e);
         }
     }
 
-    private CommandFailed unreached(String why, IOException fault) {
-        return new CommandFailed(
-                ExitStatus.NO_SESSION,
-                "no SSH session with " + login.host() + ":" + login.port() + ": " + why,
-                fault);
+    private String unreached(String why) {
+        return "no SSH session with " + login.host() + ":" + login.port() + ": " + why;
     }
 
     private int exec(com.jcraft.jsch.Session session, String command)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,8 @@ final class Wire {
             @Nullable String url,
             @Nullable Integer port,
             @JsonProperty("created_at") Instant createdAt,
-            @JsonProperty("end_reason") @Nullable Reason endReason) {
+            @JsonProperty("end_reason") @Nullable Reason endReason,
+            @JsonProperty("proxy_url") @Nullable URI proxyUrl) {
         boolean active() {
             return state.equals("active");
         }

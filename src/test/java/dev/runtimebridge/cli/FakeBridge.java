@@ -46,6 +46,9 @@ final class FakeBridge implements AutoCloseable {
 
     String login = "";
 
+    /** Where the gateway has them, if there is one. */
+    String proxy = "";
+
     /** Whether containers that are added run on, but will be taken away. */
     boolean leaving;
 
@@ -78,6 +81,7 @@ final class FakeBridge implements AutoCloseable {
     private String container(String id, long image, String state) {
         return ("{\"id\":\"%s\",\"image_id\":%d,\"slot\":\"\",\"state\":\"%s\",\"created_at\":\"2026-01-01T00:00:00.000Z\""
                         + (state.equals("active") ? ",\"url\":\"127.64.0.7\",\"port\":8000" : "")
+                        + (proxy.isEmpty() ? "" : ",\"proxy_url\":\"" + proxy + "\"")
                         + (state.equals("active") && leaving
                                 ? ",\"end_reason\":{\"code\":\"container_lost\",\"detail\":\"AWS"
                                         + " takes it back\",\"hint\":\"save your files\"}"

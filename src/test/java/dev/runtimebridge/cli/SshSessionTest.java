@@ -148,6 +148,30 @@ class SshSessionTest {
     }
 
     @Test
+    void whereNothingLeadsThereTheShellComesByTheGateway() {
+        bridge.proxy = "https://127.0.0.1:1";
+        bridge.has("abc", 1, "active");
+        bridge.login = login(PASSWORD, hostKey).replace("127.0.0.1", "255.255.255.255");
+        command.run("ssh");
+        assertThat(command.status).isEqualTo(255);
+        assertThat(command.err())
+                .hasLineCount(2)
+                .startsWith("bridge: 255.255.255.255 cannot be reached from here: the shell comes")
+                .contains("\nbridge: no terminal through the gateway at 127.0.0.1:1: it cannot be");
+    }
+
+    @Test
+    void theGatewayCarriesNoSingleCommandAndHasToBeThere() {
+        command.run("ssh", "--gateway");
+        assertThat(command.err()).isEqualTo("bridge: this bridge has no gateway\n");
+
+        var single = new RunCommand(folder).with("BRIDGE_URL", bridge.url().toString());
+        single.run("ssh", "--gateway", "--", "true");
+        assertThat(single.err()).contains("the gateway carries a shell, not a single command");
+        assertThat(single.status).isEqualTo(2);
+    }
+
+    @Test
     void aContainerWhoseServerHasEndedIsNotTakenForOneOutOfReach() throws IOException {
         server.stop(true);
         command.run("ssh", "--", "true");

@@ -124,6 +124,30 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
+    /** The same with what is typed into it; {@code options} are the JVM's. */
+    static End typing(
+            Path data,
+            String input,
+            List<String> options,
+            Map<String, String> environment,
+            String... arguments)
+            throws IOException, InterruptedException {
+        var command = command(arguments);
+        command.addAll(1, options);
+        var builder = new ProcessBuilder(command).directory(data.getParent().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment(data, environment));
+        var process = builder.start();
+        var bridge = new BridgeProcess(process, data);
+        try (var keys = process.getOutputStream()) {
+            keys.write(input.getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+            return bridge.awaitEnd();
+        } finally {
+            bridge.endItself();
+        }
+    }
+
     private static List<String> upCommand(Path data, int port, String... more) {
         var command = command("up", "--port", Integer.toString(port), "--data", data.toString());
         command.add("--no-gateway");
