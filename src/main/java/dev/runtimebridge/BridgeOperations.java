@@ -184,7 +184,7 @@ final class BridgeOperations implements Operations {
 
     @Override
     public Secret newKeys() {
-        return new Secret(KeyMaterial.generate(new SecureRandom()).asText());
+        return new Secret(KeyMaterial.generate(new SecureRandom()).asTextWithGatewayKey());
     }
 
     @Override

@@ -56,6 +56,7 @@ final class GatewayWiring {
                         shareStore,
                         ids,
                         keys.gatewayKey(),
+                        nginx(gateway, settings),
                         clock));
     }
 

@@ -19,9 +19,14 @@ public final class BridgeInProcess implements AutoCloseable {
     private final AutoCloseable provider;
 
     private BridgeInProcess(Bridge bridge, AutoCloseable provider, IntConsumer listens) {
+        this(bridge, provider, listens, "127.0.0.1");
+    }
+
+    private BridgeInProcess(
+            Bridge bridge, AutoCloseable provider, IntConsumer listens, String host) {
         this.bridge = bridge;
         this.provider = provider;
-        this.url = URI.create("http://127.0.0.1:" + bridge.start("127.0.0.1", 0, listens));
+        this.url = URI.create("http://" + host + ":" + bridge.start(host, 0, listens));
     }
 
     /** On the provider that the configuration names. */
@@ -38,6 +43,15 @@ public final class BridgeInProcess implements AutoCloseable {
     public static BridgeInProcess start(Map<String, String> values, Provider provider) {
         var bridge = new Wiring(settings(values), "").bridge(ProviderInUse.of(provider));
         return new BridgeInProcess(bridge, () -> {}, port -> {});
+    }
+
+    /**
+     * @param host what it listens on
+     */
+    public static BridgeInProcess start(
+            Map<String, String> values, Provider provider, String host) {
+        var bridge = new Wiring(settings(values), "").bridge(ProviderInUse.of(provider));
+        return new BridgeInProcess(bridge, () -> {}, port -> {}, host);
     }
 
     private static Settings settings(Map<String, String> values) {

@@ -1,6 +1,7 @@
 package dev.runtimebridge.config;
 
 import dev.runtimebridge.secret.BridgeKey;
+import dev.runtimebridge.secret.DerivedKeys;
 import dev.runtimebridge.secret.Secret;
 
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,16 @@ public final class KeyMaterial {
         return KEYS.stream()
                 .map(key -> "# " + key.meaning() + "\n" + key.name() + "=" + value(key) + "\n")
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** The same, with what gateways need that run by themselves: they must not know the master. */
+    public String asTextWithGatewayKey() {
+        var master = Keys.API_KEY_MASTER.kind().reader().apply(value(Keys.API_KEY_MASTER));
+        return asText()
+                + "\n# Only a gateway in an image of its own needs it: shows bridges of this"
+                + " API_KEY_MASTER that it is theirs.\nGATEWAY_KEY="
+                + new DerivedKeys(master.reveal()).gatewayKey().reveal()
+                + "\n";
     }
 
     /** What users' tokens are signed with. */

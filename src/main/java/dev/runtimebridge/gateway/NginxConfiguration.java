@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +40,11 @@ public record NginxConfiguration(
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z_]+)}");
     private static final Pattern QUOTABLE = Pattern.compile("[\\x20-\\x7e&&[^\"\\\\$]]+");
     private static final int CONNECTIONS = 16_384;
+
+    /** As deploy/gateway/Dockerfile has it. */
+    private static final int IMAGE_PORT = 8080;
+
+    private static final Path IMAGE_FOLDER = Path.of("/run/gateway");
 
     public NginxConfiguration {
         origins = List.copyOf(origins);
@@ -86,6 +92,42 @@ public record NginxConfiguration(
         values.put("refusals", fill(resource("refusals.lua"), values));
         values.put("gateway", resource("gateway.lua"));
         return fill(resource("nginx.conf.template"), values);
+    }
+
+    /**
+     * The text for an NGINX in an image of its own, which listens on {@link #IMAGE_PORT}; absent
+     * where it is to have a certificate and none is configured.
+     *
+     * @param bridges where it finds bridges, host:port
+     */
+    public Optional<String> forImage(String bridges) {
+        if (settings.tls() && settings.certificate().isEmpty()) {
+            return Optional.empty();
+        }
+        var there =
+                new GatewaySettings(
+                        settings.domain(),
+                        settings.publicPort(),
+                        "0.0.0.0:" + IMAGE_PORT,
+                        List.of(bridges),
+                        settings.tls(),
+                        settings.certificate(),
+                        settings.workers());
+        return Optional.of(
+                with(there)
+                        .text(
+                                IMAGE_FOLDER,
+                                IMAGE_FOLDER.resolve("inner.sock"),
+                                settings.certificate()
+                                        .orElse(
+                                                new GatewaySettings.Certificate(
+                                                        IMAGE_FOLDER, IMAGE_FOLDER)),
+                                NginxProgram.OF_DEBIAN));
+    }
+
+    private NginxConfiguration with(GatewaySettings other) {
+        return new NginxConfiguration(
+                other, key, origins, trustedProxies, patience, reportEvery, verbose);
     }
 
     private String realAddress() {

@@ -24,6 +24,11 @@ public record NginxProgram(Path binary, Path modules) {
                     Path.of("/usr/lib/nginx/modules"),
                     Path.of("/usr/lib64/nginx/modules"),
                     Path.of("/etc/nginx/modules"));
+
+    /** Where Debian and Ubuntu have it. */
+    static final NginxProgram OF_DEBIAN =
+            new NginxProgram(Path.of("/usr/sbin/nginx"), USUAL_MODULES.getFirst());
+
     private static final Pattern HARD_LIMIT =
             Pattern.compile("(?m)^Max open files\\s+\\S+\\s+(\\d+)");
     private static final int LONGEST_CHECK_SECONDS = 20;

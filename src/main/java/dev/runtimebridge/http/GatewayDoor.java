@@ -1,5 +1,7 @@
 package dev.runtimebridge.http;
 
+import static dev.runtimebridge.gateway.GatewaySettings.PLACE;
+
 import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.StoreUnavailable;
 import dev.runtimebridge.gateway.Credential;
@@ -24,6 +26,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What gateways ask, in front of the API: thousands of times a second, so with nothing of the API
@@ -39,6 +42,7 @@ final class GatewayDoor extends Handler.Wrapper {
     static final Duration VALID_FOR = Duration.ofMillis(700);
 
     private static final String KEY = "Gateway-Key";
+    private static final String USUAL_PORT = ":80";
     private static final String TARGET = "Gateway-Target";
     private static final String SESSION = "Gateway-Session";
     private static final String BEARER = "Bearer ";
@@ -65,6 +69,10 @@ final class GatewayDoor extends Handler.Wrapper {
         }
         var path = Request.getPathInContext(request).substring(PREFIX.length());
         var action = Optional.of(path).filter(any -> showsKey(request)).orElse("");
+        if (action.equals("configuration")) {
+            configure(request, response, callback);
+            return true;
+        }
         switch (action) {
             case "decision" -> decide(request, response);
             case "activity" -> note(request, response);
@@ -78,6 +86,27 @@ final class GatewayDoor extends Handler.Wrapper {
     private boolean showsKey(Request request) {
         var shown = request.getHeaders().get(KEY);
         return shown != null && MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), key);
+    }
+
+    /**
+     * The whole text for a gateway that is to find bridges where it found this one; 404 where it is
+     * to terminate TLS and no certificate is configured.
+     */
+    private void configure(Request request, Response response, Callback callback) {
+        var host = request.getHeaders().get(HttpHeader.HOST);
+        var text =
+                Stream.of(host, host + USUAL_PORT)
+                        .filter(here -> here != null && PLACE.matcher(here).matches())
+                        .findFirst()
+                        .flatMap(parts.nginx()::forImage);
+        if (text.isEmpty()) {
+            response.setStatus(404);
+            callback.succeeded();
+            return;
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        Content.Sink.write(response, true, text.get(), callback);
     }
 
     private void decide(Request request, Response response) {

@@ -131,7 +131,7 @@ class PermissionsTest {
     }
 
     @Test
-    void secretsAreReadForTheBridgeAlone() {
+    void secretsAreReadForTheBridgeAndTheGatewaysKeyForGateways() {
         var readers =
                 stack.ofType("AWS::IAM::Role").stream()
                         .filter(
@@ -139,10 +139,19 @@ class PermissionsTest {
                                         actions(statements(role))
                                                 .contains("secretsmanager:GetSecretValue"))
                         .toList();
-        assertThat(readers).containsExactly("ExecutionRolebridge");
+        assertThat(readers)
+                .containsExactlyInAnyOrder("ExecutionRolebridge", "ExecutionRolegateway");
         assertThat(resourcesOf(statements("ExecutionRolebridge"), "secretsmanager:GetSecretValue"))
                 .containsExactlyInAnyOrder(
                         "arn:aws:secretsmanager:eu-central-1:1:secret:keys", "DatabasePassword");
+        assertThat(resourcesOf(statements("ExecutionRolegateway"), "secretsmanager:GetSecretValue"))
+                .containsExactly("arn:aws:secretsmanager:eu-central-1:1:secret:keys");
+        assertThat(stack.properties("GatewayTask").at("/ContainerDefinitions/0/Secrets"))
+                .singleElement()
+                .satisfies(
+                        secret ->
+                                assertThat(secret.get("ValueFrom").asText())
+                                        .endsWith(":GATEWAY_KEY::"));
     }
 
     @Test
