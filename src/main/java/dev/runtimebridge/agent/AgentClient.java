@@ -10,6 +10,12 @@ import dev.runtimebridge.secret.Secret;
  */
 public interface AgentClient {
     /**
+     * This container has an address and its agent will be called soon: what the calls take that can
+     * be made beforehand is made now. Asks nobody.
+     */
+    void expect(ContainerRef ref);
+
+    /**
      * Whether this container's agent answers at this address.
      *
      * @throws AgentException when nobody does, or somebody else

@@ -67,6 +67,11 @@ public final class HttpAgentClient implements AgentClient, AutoCloseable {
     }
 
     @Override
+    public void expect(ContainerRef ref) {
+        var _ = proof.forContainer(ref.value());
+    }
+
+    @Override
     public void ping(ContainerRef ref, Address address) {
         var request = HttpRequest.newBuilder(uri(address, "/ping")).GET().build();
         var answer = call(address, request, pingLimit);

@@ -8,6 +8,7 @@ import dev.runtimebridge.allocation.ContainerId;
 import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.secret.ApiKeys;
@@ -64,8 +65,7 @@ final class Dispatcher {
             return switch (action) {
                 case Action.Start(var batch) ->
                         new Outcome.BatchStarted(batch.key(), provider.start(batch));
-                case Action.Observe(var name, var refs) ->
-                        new Outcome.Observed(provider.observe(refs));
+                case Action.Observe observe -> observe(observe);
                 case Action.Ping(var id, var ref, var address) -> {
                     agents.ping(ref, address);
                     var _ = beginInit(id, ref, address);
@@ -88,6 +88,20 @@ final class Dispatcher {
                     "{} failed in a way that nobody foresaw; it is tried again", action.name(), e);
             return again(Cause.Kind.INFRASTRUCTURE, e.toString());
         }
+    }
+
+    /** Agents that are about to come up are made ready for while nobody waits for anything else. */
+    private Outcome observe(Action.Observe action) {
+        var seen = provider.observe(action.refs());
+        if (action.name().equals(Action.Observe.STARTING)) {
+            seen.forEach(
+                    (ref, observation) -> {
+                        if (observation instanceof Observation.Reachable) {
+                            calls.others().execute(() -> agents.expect(ref));
+                        }
+                    });
+        }
+        return new Outcome.Observed(seen);
     }
 
     /**

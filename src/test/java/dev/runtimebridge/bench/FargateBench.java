@@ -1,7 +1,9 @@
 package dev.runtimebridge.bench;
 
 import dev.runtimebridge.emulator.region.LedgerEntry;
+import dev.runtimebridge.store.DatabaseSettings.Limits;
 import dev.runtimebridge.telemetry.Logging;
+import dev.runtimebridge.testing.MariaDbServer;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +70,7 @@ public final class FargateBench {
 
     private static void together(int count) throws Exception {
         int scale = count < TEN_THOUSAND ? 1 : SCALE_OF_THE_MANY;
-        FargateRun.Launched launched;
+        Launched launched;
         try (var run = new FargateRun(scale)) {
             long before = run.liveHeapBytes();
             launched = run.launch(count);
@@ -104,7 +106,7 @@ public final class FargateBench {
     }
 
     /** Where the time went, for who wants to know. */
-    private static void tell(int count, FargateRun.Launched launched) {
+    private static void tell(int count, Launched launched) {
         var behind =
                 IntStream.of(0, AT_ONCE - 1, AT_ONCE, count / 2, count - 1)
                         .filter(nth -> nth < count)
@@ -126,8 +128,7 @@ public final class FargateBench {
                 percentile(launched.waited(), 100));
     }
 
-    private static void draw(int count, FargateRun.Launched launched, List<Double> first)
-            throws Exception {
+    private static void draw(int count, Launched launched, List<Double> first) throws Exception {
         var floor =
                 IntStream.range(0, count)
                         .mapToObj(nth -> AGENT_UP.toSeconds() + pace(nth))
@@ -165,37 +166,55 @@ public final class FargateBench {
         }
     }
 
-    /** Kill -9 in the middle of it. */
+    /**
+     * Kill -9 in the middle of it, on a database that keeps what it has acknowledged: the embedded
+     * one may lose its last commits.
+     */
     private static void crash(int count) throws Exception {
-        try (var run = new FargateRun(1)) {
+        try (var server = MariaDbServer.start();
+                var run = new FargateRun(server.newDatabase(Limits.of(10)))) {
             var crashed = run.crash(count, Duration.ofMillis((long) (pace(count - 1) * 500)));
             double over = crashed.launched().ready().getLast() - floor(count);
             System.out.printf(
                     "kill -9 amid %d: the next bridge answered after %.1f s, its JVM's start"
                             + " included%n",
                     count, crashed.down());
-            print(
+            onServer(
                     "kill -9 amid " + count + ": from its answering to reconciling",
                     crashed.idle(),
                     "s",
                     "<= 2");
-            print("kill -9 amid " + count + ": all ready, over the floor", over, "s", "<= 5");
-            print(
+            onServer("kill -9 amid " + count + ": all ready, over the floor", over, "s", "<= 5");
+            onServer(
                     "kill -9 amid " + count + ": tasks started twice",
                     crashed.started() - count,
                     "tasks",
                     "<= 0");
-            print(
+            onServer(
                     "kill -9 amid " + count + ": tasks that nobody has",
                     crashed.running() - count,
                     "tasks",
                     "<= 0");
-            print("kill -9 amid " + count + ": throttled calls", run.throttled(), "calls", "<= 0");
+            onServer(
+                    "kill -9 amid " + count + ": throttled calls",
+                    run.throttled(),
+                    "calls",
+                    "<= 0");
         }
     }
 
     private static void print(String measure, double ours, String unit, String mark) {
-        new Measure("fargate", measure, ours, null, unit, mark, "h2", "fargate, emulated").print();
+        print(measure, ours, unit, mark, "h2");
+    }
+
+    private static void onServer(String measure, double ours, String unit, String mark) {
+        print(measure, ours, unit, mark, "mariadb");
+    }
+
+    private static void print(
+            String measure, double ours, String unit, String mark, String database) {
+        new Measure("fargate", measure, ours, null, unit, mark, database, "fargate, emulated")
+                .print();
     }
 
     private static double percentile(List<Double> values, int percent) {

@@ -5,6 +5,7 @@ import dev.runtimebridge.emulator.region.LedgerEntry;
 import dev.runtimebridge.emulator.region.ScaledClock;
 import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.emulator.stub.StubAgents;
+import dev.runtimebridge.store.DatabaseSettings;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,13 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A bridge in a process of its own on the embedded database, an account with the quotas of a new
- * one that takes 10 ms for each call, and users; all new, and warm. All times are the account's.
+ * A bridge in a process of its own, an account with the quotas of a new one that takes 10 ms for
+ * each call, and users; all new, and warm. All times are the account's.
  */
 final class FargateRun implements AutoCloseable {
     static final int AGENT_PORT = 8000;
@@ -43,30 +43,27 @@ final class FargateRun implements AutoCloseable {
     private int user;
 
     /**
-     * Launches that were made together; seconds are since the first request, sorted.
+     * On the embedded database.
      *
-     * @param asked when each task was asked for
-     * @param up when each agent could answer
-     * @param ready when each user was answered
-     * @param waited of each user, in milliseconds from when their agent could answer
-     */
-    record Launched(
-            List<Launches.Answer> answers,
-            List<Double> asked,
-            List<Double> up,
-            List<Double> ready,
-            List<Double> waited) {}
-
-    /**
      * @param scale emulated seconds in a real one; the bridge is told rates that are so much higher
      */
     FargateRun(int scale) throws Exception {
+        this(scale, Map.of());
+    }
+
+    /** On a database server, in the account's own time. */
+    FargateRun(DatabaseSettings database) throws Exception {
+        this(1, RealBridge.values(database));
+    }
+
+    private FargateRun(int scale, Map<String, String> database) throws Exception {
         clock = new ScaledClock(scale, InstantSource.system());
         agents = new StubAgents(clock, AGENT_PORT);
         emulator = Emulator.start(script(scale), clock, agents, 0);
         var settings = new HashMap<>(settings(emulator));
         settings.put("PORT", Integer.toString(freePort()));
         settings.putAll(rates(scale));
+        settings.putAll(database);
         bridge = RealBridge.serve(command -> command, settings);
         users = users();
         users.changeImage(IMAGE, "{\"task_definition\": \"workspace:1\"}");
@@ -149,30 +146,7 @@ final class FargateRun implements AutoCloseable {
 
     private Launched launched(List<Launches.Answer> answers, Instant from, int before) {
         var all = emulator.ledger().started();
-        var tasks = all.subList(before, all.size());
-        var byIp =
-                tasks.stream()
-                        .collect(
-                                Collectors.toMap(
-                                        task -> task.address().orElse(""), Function.identity()));
-        var waited = new ArrayList<Double>();
-        for (var answer : answers) {
-            var up = byIp.get(answer.ip()).answeredAt().orElseThrow();
-            waited.add(Duration.between(up, answer.at()).toNanos() / 1e6);
-        }
-        return new Launched(
-                answers,
-                seconds(from, tasks.stream().map(LedgerEntry::askedAt).toList()),
-                seconds(from, tasks.stream().flatMap(t -> t.answeredAt().stream()).toList()),
-                seconds(from, answers.stream().map(Launches.Answer::at).toList()),
-                waited);
-    }
-
-    private static List<Double> seconds(Instant from, List<Instant> times) {
-        return times.stream()
-                .map(time -> Duration.between(from, time).toNanos() / 1e9)
-                .sorted()
-                .toList();
+        return Launched.of(answers, all.subList(before, all.size()), from);
     }
 
     /**

@@ -81,6 +81,14 @@ class FleetControllerTest {
     }
 
     @Test
+    void anAgentsCallsAreMadeReadyForBeforeItIsUp() {
+        rig.agents.silent(true);
+        rig.ask("7");
+        rig.turns(PASSES_OF_A_LAUNCH);
+        assertThat(rig.agents.expected()).containsExactly(only());
+    }
+
+    @Test
     void oneLaunchIsWrittenDownInFourTransactionsBesideItsClaim() {
         rig.ask("7");
         rig.turns(PASSES_OF_A_LAUNCH + 5);

@@ -21,11 +21,17 @@ import java.util.Set;
 public final class FakeAgents implements AgentClient {
     private final Map<ContainerRef, Secret> keys = new HashMap<>();
     private final Set<ContainerRef> silent = new HashSet<>();
+    private final Set<ContainerRef> expected = new HashSet<>();
     private final Queue<AgentException> initFaults = new ArrayDeque<>();
     private String nextUser = "together";
     private boolean allSilent;
     private boolean loseNextInitReply;
     private int pings;
+
+    @Override
+    public synchronized void expect(ContainerRef ref) {
+        expected.add(ref);
+    }
 
     @Override
     public synchronized void ping(ContainerRef ref, Address address) {
@@ -79,6 +85,11 @@ public final class FakeAgents implements AgentClient {
 
     public synchronized int pings() {
         return pings;
+    }
+
+    /** Which containers' calls were made ready for. */
+    public synchronized Set<ContainerRef> expected() {
+        return Set.copyOf(expected);
     }
 
     /** How many agents took a user in. */
