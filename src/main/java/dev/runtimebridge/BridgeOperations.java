@@ -76,7 +76,7 @@ final class BridgeOperations implements Operations {
                 "127.0.0.1",
                 options.port(),
                 signal -> {
-                    new EmulatorRun(options, searchPath, out).untilTold(signal);
+                    new EmulatorRun(options, environment, out).untilTold(signal);
                     return DONE;
                 });
     }

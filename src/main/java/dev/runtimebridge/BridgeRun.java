@@ -5,6 +5,7 @@ import dev.runtimebridge.config.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A bridge from its start until the process is told to end. */
@@ -16,6 +17,11 @@ final class BridgeRun {
 
     /** What happens on the way. */
     interface Steps {
+        /** An address of this machine that containers reach, where the provider knows of none. */
+        default Optional<String> agentDoor() {
+            return Optional.empty();
+        }
+
         /** The database is of this version and the bridge listens; nothing is started yet. */
         default void beforeLoops(Bridge bridge) {}
 
@@ -53,7 +59,7 @@ final class BridgeRun {
         var http = settings.http();
         var wiring = new Wiring(settings, searchPath);
         var bridgeUrl = new AtomicReference<>(http.agentBridgeUrl(http.port()));
-        try (var provider = wiring.provider(bridgeUrl::get);
+        try (var provider = wiring.provider(bridgeUrl::get).orDoor(steps.agentDoor());
                 var bridge = wiring.bridge(provider)) {
             int port =
                     bridge.start(

@@ -15,6 +15,11 @@ interface Companion extends AutoCloseable {
     /** The settings that lead the bridge to it. */
     Map<String, String> settings();
 
+    /** An address of this machine where containers find the bridge, if not on the loopback. */
+    default Optional<String> agentDoor() {
+        return Optional.empty();
+    }
+
     /** What an entry of the catalogue lacks to be run there; empty where it lacks nothing. */
     default Optional<ImageChange> completing(Image image) {
         return Optional.empty();

@@ -22,23 +22,29 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** An emulator with all that it needs: its time, and what runs in its tasks. */
 final class EmulatedAccount implements AutoCloseable {
     private final ScaledClock clock;
     private final AutoCloseable agents;
-    private final Predicate<Image> canRun;
+    private final Function<Image, Optional<String>> definitions;
+    private final String host;
     private final Emulator emulator;
 
     private EmulatedAccount(
-            ScaledClock clock, AutoCloseable agents, Predicate<Image> canRun, Emulator emulator) {
+            ScaledClock clock,
+            AutoCloseable agents,
+            Function<Image, Optional<String>> definitions,
+            String host,
+            Emulator emulator) {
         this.clock = clock;
         this.agents = agents;
-        this.canRun = canRun;
+        this.definitions = definitions;
+        this.host = host;
         this.emulator = emulator;
     }
 
@@ -76,14 +82,29 @@ final class EmulatedAccount implements AutoCloseable {
                         InstantSource.system());
         var clock = new ScaledClock(scenario.scale(), InstantSource.system());
         var tasks = new LocalTasks(provider, agentPort, clock);
-        return start(scenario, port, clock, tasks, tasks, provider::offers);
+        return start(
+                scenario,
+                port,
+                clock,
+                tasks,
+                tasks,
+                image ->
+                        provider.offers(image)
+                                ? Optional.of(localDefinition(image))
+                                : Optional.empty());
+    }
+
+    /** Starts one whose tasks are containers of a Docker engine; closes them, too. */
+    static EmulatedAccount onDocker(Scenario scenario, int port, DockerTasks tasks) {
+        var clock = new ScaledClock(scenario.scale(), InstantSource.system());
+        return start(scenario, port, clock, tasks, tasks, tasks::definition);
     }
 
     /** Starts one whose tasks are stubs. */
     static EmulatedAccount withStubs(Scenario scenario, int port, int agentPort) {
         var clock = new ScaledClock(scenario.scale(), InstantSource.system());
         var stubs = new StubAgents(clock, agentPort);
-        return start(scenario, port, clock, stubs, stubs, image -> true);
+        return start(scenario, port, clock, stubs, stubs, _ -> Optional.empty());
     }
 
     private static EmulatedAccount start(
@@ -92,10 +113,14 @@ final class EmulatedAccount implements AutoCloseable {
             ScaledClock clock,
             TaskRunner runner,
             AutoCloseable agents,
-            Predicate<Image> canRun) {
+            Function<Image, Optional<String>> definitions) {
         try {
             return new EmulatedAccount(
-                    clock, agents, canRun, Emulator.start(scenario, clock, runner, port));
+                    clock,
+                    agents,
+                    definitions,
+                    runner.host(),
+                    Emulator.start(scenario, clock, runner, port));
         } catch (RuntimeException e) {
             close(agents);
             clock.close();
@@ -107,9 +132,14 @@ final class EmulatedAccount implements AutoCloseable {
         return emulator;
     }
 
-    /** Whether its tasks find the programs that the image is for. */
-    boolean canRun(Image image) {
-        return canRun.test(image);
+    /** The task definition that runs what the image is for; empty where its tasks cannot. */
+    Optional<String> definition(Image image) {
+        return definitions.apply(image);
+    }
+
+    /** Any will do: the agent is this machine's, with the programs that are here. */
+    static String localDefinition(Image image) {
+        return image.language().replaceAll("[^a-z0-9_-]", "") + "-" + image.id().value() + ":1";
     }
 
     /**
@@ -131,6 +161,11 @@ final class EmulatedAccount implements AutoCloseable {
                 "CONTAINER_SECURITY_GROUP", names(scenario.securityGroups(), SecurityGroup::id));
         settings.put("AGENT_PORT", Integer.toString(agentPort));
         return settings;
+    }
+
+    /** This machine as its tasks see it, where that is not the loopback. */
+    Optional<String> agentDoor() {
+        return Optional.of(host).filter(it -> !it.equals(TaskRunner.LOOPBACK));
     }
 
     private static <T> String names(Collection<T> all, Function<T, String> name) {

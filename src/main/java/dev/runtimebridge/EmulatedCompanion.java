@@ -5,12 +5,13 @@ import dev.runtimebridge.catalog.ImageChange;
 import dev.runtimebridge.cli.UpOptions;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An emulated AWS in the process of an {@code up}, with agents as processes of this machine. */
+/** An emulated AWS in the process of an {@code up}. */
 final class EmulatedCompanion implements Companion {
     private static final List<String> OF_ANOTHER_ACCOUNT =
             List.of("AWS_SESSION_TOKEN", "EVENTS_QUEUE_URL", "TASK_CONTAINER");
@@ -26,18 +27,17 @@ final class EmulatedCompanion implements Companion {
     /**
      * Starts it.
      *
-     * @throws IOException when the script or the folder cannot be read
+     * @param folder of what its agents keep
+     * @throws IOException when the script, the folder or the Docker engine cannot be used
      * @throws IllegalArgumentException naming what is wrong in the script
      * @throws java.io.UncheckedIOException of a {@link java.net.BindException} when the port is in
      *     use
      */
     static EmulatedCompanion start(
-            UpOptions.Emulator wanted, int agentPort, EmulatedAccount.RealAgents agents)
+            UpOptions.Emulator wanted, int agentPort, Path folder, Map<String, String> environment)
             throws IOException {
-        var scenario = EmulatorRun.scenario(wanted.script());
         return new EmulatedCompanion(
-                EmulatedAccount.withRealAgents(scenario, wanted.port(), agentPort, agents),
-                agentPort);
+                EmulatorRun.account(wanted, agentPort, folder, environment), agentPort);
     }
 
     /** Nothing of another account, whatever the environment says of one. */
@@ -48,14 +48,24 @@ final class EmulatedCompanion implements Companion {
         return settings;
     }
 
-    /** Any definition will do: the agent is this machine's, with the programs that are here. */
+    /** What an administrator has named is theirs; what an earlier up has is made anew. */
     @Override
     public Optional<ImageChange> completing(Image image) {
-        if (!image.run().taskDefinition().isEmpty() || !account.canRun(image)) {
-            return Optional.empty();
-        }
-        var family = image.language().replaceAll("[^a-z0-9_-]", "") + "-" + image.id().value();
-        return Optional.of(ImageChange.ofTaskDefinition(family + ":1"));
+        var wanted = account.definition(image).orElse("");
+        var there = image.run().taskDefinition();
+        return there.equals(wanted) || !(there.isEmpty() || ofAnEarlierUp(image, there))
+                ? Optional.empty()
+                : Optional.of(ImageChange.ofTaskDefinition(wanted));
+    }
+
+    private static boolean ofAnEarlierUp(Image image, String definition) {
+        return definition.equals(EmulatedAccount.localDefinition(image))
+                || DockerTasks.definitionFor(image).filter(definition::equals).isPresent();
+    }
+
+    @Override
+    public Optional<String> agentDoor() {
+        return account.agentDoor();
     }
 
     @Override

@@ -182,7 +182,7 @@ final class LocalTasks implements TaskRunner, AutoCloseable {
     private void exited(ContainerRef ref, int status) {
         var watcher = watched.remove(ref);
         if (watcher != null) {
-            watcher.exited(status);
+            watcher.exited(status, "");
         }
     }
 

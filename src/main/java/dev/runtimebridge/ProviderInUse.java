@@ -27,6 +27,11 @@ record ProviderInUse(
         return new ProviderInUse(provider, Optional.empty(), List::of, Optional::empty, () -> {});
     }
 
+    /** The same with this door, where it has none. */
+    ProviderInUse orDoor(Optional<String> other) {
+        return new ProviderInUse(provider, agentDoor.or(() -> other), notes, trouble, end);
+    }
+
     @Override
     public void close() {
         end.run();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A bridge with everything embedded, and beside it what its provider needs to run on. */
 final class UpRun {
@@ -82,13 +83,12 @@ final class UpRun {
     }
 
     private Companion emulated(UpOptions.Emulator emulator, Settings plain) throws IOException {
-        var agents =
-                new EmulatedAccount.RealAgents(
-                        options.data().resolve("emulated-aws"),
-                        searchPath,
-                        ProviderWiring.agentSoftware());
         try {
-            return EmulatedCompanion.start(emulator, agentPort(plain.provider()), agents);
+            return EmulatedCompanion.start(
+                    emulator,
+                    agentPort(plain.provider()),
+                    options.data().resolve("emulated-aws"),
+                    environment);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof BindException) {
                 throw new IOException(
@@ -118,6 +118,11 @@ final class UpRun {
             this.companion = companion;
             this.gateway = gateway;
             this.settings = settings;
+        }
+
+        @Override
+        public Optional<String> agentDoor() {
+            return companion.agentDoor();
         }
 
         @Override

@@ -46,9 +46,19 @@ final class EmulateCommand implements Callable<Integer> {
             names = "--agents",
             defaultValue = "real",
             description =
-                    "What runs in tasks: real (agents as processes of this machine) or stub"
-                            + " (answers ping and init, for thousands; default ${DEFAULT-VALUE}).")
+                    "What runs in tasks: real (agents) or stub (answers ping and init, for"
+                            + " thousands; default ${DEFAULT-VALUE}).")
     private EmulateOptions.@Nullable Agents agents;
+
+    @Option(
+            names = "--containers",
+            paramLabel = "WHERE",
+            defaultValue = "local",
+            description =
+                    "What tasks are: local (processes of this machine) or docker (containers of the"
+                            + " engine of DOCKER_HOST, of the images that `images build` makes;"
+                            + " default ${DEFAULT-VALUE}).")
+    private @Nullable TasksRunOn containers;
 
     @Option(
             names = "--agent-port",
@@ -81,6 +91,7 @@ final class EmulateCommand implements Callable<Integer> {
                             port,
                             Optional.ofNullable(script),
                             Objects.requireNonNull(agents),
+                            Objects.requireNonNull(containers),
                             agentPort,
                             folder.toAbsolutePath().normalize(),
                             quiet));

@@ -66,8 +66,8 @@ final class UpCommand implements Callable<Integer> {
                 names = "--emulated",
                 required = true,
                 description =
-                        "With --provider fargate: on an AWS that this machine emulates, with agents"
-                                + " as processes here; no account, no costs.")
+                        "With --provider fargate: on an AWS that this machine emulates; no account,"
+                                + " no costs.")
         private boolean wanted;
 
         @Option(
@@ -87,8 +87,19 @@ final class UpCommand implements Callable<Integer> {
                                 + " (docs/emulator.md).")
         private @Nullable Path script;
 
+        @Option(
+                names = "--containers",
+                paramLabel = "WHERE",
+                defaultValue = "local",
+                description =
+                        "What its tasks are: local (processes of this machine) or docker"
+                                + " (containers of the engine of DOCKER_HOST; default"
+                                + " ${DEFAULT-VALUE}).")
+        private @Nullable TasksRunOn containers;
+
         UpOptions.Emulator options() {
-            return new UpOptions.Emulator(port, Optional.ofNullable(script));
+            return new UpOptions.Emulator(
+                    port, Optional.ofNullable(script), Objects.requireNonNull(containers));
         }
     }
 

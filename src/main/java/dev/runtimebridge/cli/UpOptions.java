@@ -39,8 +39,9 @@ public record UpOptions(
      *
      * @param port to listen on, on 127.0.0.1; 0 takes any free one
      * @param script a scenario; empty for the usual one
+     * @param containers what its tasks are
      */
-    public record Emulator(int port, Optional<Path> script) {
+    public record Emulator(int port, Optional<Path> script, TasksRunOn containers) {
         public Emulator {
             checkPort("--emulator-port", port);
         }

@@ -30,18 +30,20 @@ public final class Emulator implements AutoCloseable {
     }
 
     /**
-     * Starts one that listens on loopback.
+     * Starts one that listens on loopback, and where the runner's containers live for their
+     * metadata.
      *
      * @param clock the emulated time; the caller closes it, after this
      * @param runner what runs the containers; likewise
      * @param port 0 for any
      * @throws java.io.UncheckedIOException of a {@link java.net.BindException} when the port is in
      *     use
+     * @throws IllegalStateException when containers do not live on this machine
      */
     public static Emulator start(
             Scenario scenario, EmulatedClock clock, TaskRunner runner, int port) {
         var script = new Script(scenario);
-        var listens = new CompletableFuture<URI>();
+        var metadata = new CompletableFuture<URI>();
         var region =
                 new Region(
                         clock,
@@ -50,11 +52,19 @@ public final class Emulator implements AutoCloseable {
                         task ->
                                 Map.of(
                                         "ECS_CONTAINER_METADATA_URI_V4",
-                                        listens.join() + "/v4/" + task.id()));
+                                        metadata.join() + "/v4/" + task.id()));
         var front = new Front(clock, script, region);
-        var endpoint = front.listen(port);
-        listens.complete(endpoint);
-        return new Emulator(script, region, front, endpoint);
+        try {
+            var endpoint = front.listen(port);
+            metadata.complete(
+                    runner.host().equals(TaskRunner.LOOPBACK)
+                            ? endpoint
+                            : front.listenForMetadata(runner.host()));
+            return new Emulator(script, region, front, endpoint);
+        } catch (RuntimeException e) {
+            front.close();
+            throw e;
+        }
     }
 
     /** Where it answers: the endpoint override of every service, {@code http://127.0.0.1:4566}. */

@@ -87,7 +87,9 @@ class CommandLineClientTest {
         command.run("up", "--provider", "local");
         command.run("up", "--provider", "fargate");
         command.run("up", "--provider", "fargate", "--emulated");
-        var elsewhere = "up --provider=fargate --emulated --emulator-port=0 --script=s.yaml";
+        var elsewhere =
+                "up --provider=fargate --emulated --emulator-port=0 --script=s.yaml"
+                        + " --containers=docker";
         command.run(elsewhere.split(" "));
         assertThat(command.ups)
                 .extracting(UpOptions::provider, UpOptions::emulator)
@@ -98,34 +100,63 @@ class CommandLineClientTest {
                         tuple(UpOptions.Provider.FARGATE, Optional.empty()),
                         tuple(
                                 UpOptions.Provider.FARGATE,
-                                Optional.of(new UpOptions.Emulator(4566, Optional.empty()))),
+                                Optional.of(
+                                        new UpOptions.Emulator(
+                                                4566, Optional.empty(), TasksRunOn.LOCAL))),
                         tuple(
                                 UpOptions.Provider.FARGATE,
                                 Optional.of(
                                         new UpOptions.Emulator(
-                                                0, Optional.of(Path.of("s.yaml"))))));
+                                                0,
+                                                Optional.of(Path.of("s.yaml")),
+                                                TasksRunOn.DOCKER))));
     }
 
     @Test
     void anEmulatedAwsHasRealAgentsUnlessToldOtherwise() {
         command.run("emulate-aws");
         command.run("emulate-aws", "--agents", "stub", "--script", "s.yaml", "--quiet");
+        command.run("emulate-aws", "--containers", "docker");
         assertThat(command.emulations)
                 .containsExactly(
-                        new EmulateOptions(
-                                4566,
-                                Optional.empty(),
+                        emulated(
                                 EmulateOptions.Agents.REAL,
-                                8000,
-                                folder.resolve("runtime-bridge/emulated-aws"),
+                                TasksRunOn.LOCAL,
+                                Optional.empty(),
                                 false),
-                        new EmulateOptions(
-                                4566,
-                                Optional.of(Path.of("s.yaml")),
+                        emulated(
                                 EmulateOptions.Agents.STUB,
-                                8000,
-                                folder.resolve("runtime-bridge/emulated-aws"),
-                                true));
+                                TasksRunOn.LOCAL,
+                                Optional.of(Path.of("s.yaml")),
+                                true),
+                        emulated(
+                                EmulateOptions.Agents.REAL,
+                                TasksRunOn.DOCKER,
+                                Optional.empty(),
+                                false));
+    }
+
+    private EmulateOptions emulated(
+            EmulateOptions.Agents agents,
+            TasksRunOn containers,
+            Optional<Path> script,
+            boolean quiet) {
+        return new EmulateOptions(
+                4566,
+                script,
+                agents,
+                containers,
+                8000,
+                folder.resolve("runtime-bridge/emulated-aws"),
+                quiet);
+    }
+
+    @Test
+    void stubsAreNoContainers() {
+        command.run("emulate-aws", "--agents", "stub", "--containers", "docker");
+        assertThat(command.status).isEqualTo(2);
+        assertThat(command.err()).contains("it does not go with --agents stub");
+        assertThat(command.emulations).isEmpty();
     }
 
     @Test

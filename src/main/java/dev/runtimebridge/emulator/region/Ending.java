@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  */
 final class Ending {
     private static final int KILLED = 137;
+    private static final int NOT_STARTED = 1;
 
     private final Steps steps;
     private final EmulatedClock clock;
@@ -76,14 +77,28 @@ final class Ending {
                                     clock.beside(
                                             () -> {
                                                 runner.kill(task.id());
-                                                exited(task, KILLED);
+                                                exited(task, KILLED, "");
                                             });
                                 }
                             });
                 });
     }
 
-    void exited(Task task, int code) {
+    /** Its container could not be started; why, unless the task was to stop anyway. */
+    void failed(Task task, TaskState.Stop why) {
+        steps.locked(
+                () -> {
+                    if (task.state().wanted()) {
+                        steps.change(
+                                task,
+                                state ->
+                                        state.stopping(why).with(Moment.STOPPING, clock.instant()));
+                    }
+                    exited(task, NOT_STARTED, "");
+                });
+    }
+
+    void exited(Task task, int code, String reason) {
         steps.locked(
                 () -> {
                     if (!task.hasContainer()) {
@@ -91,7 +106,10 @@ final class Ending {
                     }
                     var when = clock.instant();
                     steps.change(
-                            task, state -> state.exited(code).with(Moment.EXECUTION_STOPPED, when));
+                            task,
+                            state ->
+                                    state.exited(code, reason)
+                                            .with(Moment.EXECUTION_STOPPED, when));
                     if (task.state().wanted()) {
                         steps.change(
                                 task,
@@ -138,7 +156,7 @@ final class Ending {
                                             .with(Moment.STOPPING, when));
                     if (task.hasContainer()) {
                         clock.beside(() -> runner.kill(task.id()));
-                        exited(task, fate.exitCode());
+                        exited(task, fate.exitCode(), "");
                     } else {
                         deprovision(task, when);
                     }

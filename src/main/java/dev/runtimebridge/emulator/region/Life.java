@@ -145,18 +145,18 @@ final class Life {
                     new TaskRunner.Container(
                             task.arn(),
                             task.id(),
+                            task.order().definition(),
                             place,
                             environment,
                             agent.map(running::plus),
                             steps.drawOrNone(Phases::stopping)),
                     watcher(task));
         } catch (IllegalStateException e) {
-            ending.exited(task, 1);
-            ending.stop(
-                    task,
-                    clock.instant(),
-                    new TaskState.Stop(
-                            "TaskFailedToStart", "CannotStartContainerError: " + e.getMessage()));
+            var error =
+                    e instanceof TaskRunner.ImageMissing
+                            ? "CannotPullContainerError: "
+                            : "CannotStartContainerError: ";
+            ending.failed(task, new TaskState.Stop("TaskFailedToStart", error + e.getMessage()));
             return;
         }
         var now = clock.instant();
@@ -172,8 +172,8 @@ final class Life {
             }
 
             @Override
-            public void exited(int code) {
-                ending.exited(task, code);
+            public void exited(int code, String reason) {
+                ending.exited(task, code, reason);
             }
         };
     }

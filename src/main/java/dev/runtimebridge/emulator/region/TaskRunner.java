@@ -1,5 +1,7 @@
 package dev.runtimebridge.emulator.region;
 
+import dev.runtimebridge.emulator.script.Definition;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +13,9 @@ import java.util.Optional;
  * still under way.
  */
 public interface TaskRunner {
+    /** Where the emulator listens, and where its containers find it unless they live elsewhere. */
+    String LOOPBACK = "127.0.0.1";
+
     /**
      * Where a task is reached.
      *
@@ -24,6 +29,7 @@ public interface TaskRunner {
      *
      * @param arn the task's
      * @param id the last part of the ARN, 32 hexadecimal digits
+     * @param definition what it is made from; its environment is only part of the container's
      * @param environment of the container, {@code ECS_CONTAINER_METADATA_URI_V4} included
      * @param answersAt when its agent answers, where that is a stub; empty for never
      * @param endsAfter how long it takes to end when it is told to, where it is a stub
@@ -31,6 +37,7 @@ public interface TaskRunner {
     record Container(
             String arn,
             String id,
+            Definition definition,
             Place place,
             Map<String, String> environment,
             Optional<Instant> answersAt,
@@ -45,8 +52,26 @@ public interface TaskRunner {
         /** Its agent has been answering since then. */
         void answers(Instant when);
 
-        /** It has ended. May be called twice. */
-        void exited(int code);
+        /**
+         * It has ended. May be called twice.
+         *
+         * @param reason what ECS says of the container beside its exit code; mostly nothing
+         */
+        void exited(int code, String reason);
+    }
+
+    /** There is no such image, or it cannot be fetched. */
+    final class ImageMissing extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        public ImageMissing(String why, Throwable cause) {
+            super(why, cause);
+        }
+    }
+
+    /** This machine as containers see it: the address at which they find their metadata. */
+    default String host() {
+        return LOOPBACK;
     }
 
     /**
@@ -60,6 +85,7 @@ public interface TaskRunner {
     /**
      * Starts a container; returns once it exists.
      *
+     * @throws ImageMissing where its image is not to be had
      * @throws IllegalStateException saying why it cannot
      */
     void start(Container container, Watcher watcher);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param times only what has happened
  * @param stop why it is to stop; its {@code desiredStatus} is STOPPED from then on
  * @param exitCode of its container, once that has ended
+ * @param exitReason what ECS says beside it, mostly nothing
  */
 public record TaskState(
         TaskStatus last,
@@ -23,7 +24,8 @@ public record TaskState(
         TaskRunner.@Nullable Place place,
         Map<Moment, Instant> times,
         @Nullable Stop stop,
-        @Nullable Integer exitCode) {
+        @Nullable Integer exitCode,
+        String exitReason) {
 
     /**
      * Why a task stops.
@@ -35,30 +37,30 @@ public record TaskState(
 
     static TaskState created(Instant when) {
         return new TaskState(
-                TaskStatus.PROVISIONING, 1, null, Map.of(Moment.CREATED, when), null, null);
+                TaskStatus.PROVISIONING, 1, null, Map.of(Moment.CREATED, when), null, null, "");
     }
 
     TaskState reached(TaskStatus next) {
-        return new TaskState(next, version + 1, place, times, stop, exitCode);
+        return new TaskState(next, version + 1, place, times, stop, exitCode, exitReason);
     }
 
     /** Part of a change that another call completes. */
     TaskState with(Moment moment, Instant when) {
         var all = new EnumMap<Moment, Instant>(times);
         all.put(moment, when);
-        return new TaskState(last, version, place, all, stop, exitCode);
+        return new TaskState(last, version, place, all, stop, exitCode, exitReason);
     }
 
     TaskState at(TaskRunner.Place shown) {
-        return new TaskState(last, version + 1, shown, times, stop, exitCode);
+        return new TaskState(last, version + 1, shown, times, stop, exitCode, exitReason);
     }
 
     TaskState stopping(Stop why) {
-        return new TaskState(last, version + 1, place, times, why, exitCode);
+        return new TaskState(last, version + 1, place, times, why, exitCode, exitReason);
     }
 
-    TaskState exited(int code) {
-        return new TaskState(last, version, place, times, stop, code);
+    TaskState exited(int code, String reason) {
+        return new TaskState(last, version, place, times, stop, code, reason);
     }
 
     public Optional<Instant> when(Moment moment) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param family {@link #ANY} stands for every family and revision that is not there
  * @param revision from 1
  * @param container the container's name
- * @param image what it runs
+ * @param image what it runs; in that of {@link #ANY} an asterisk stands for the family
  * @param cpu in units of 1/1024 vCPU
  * @param memory in MiB
  * @param architecture {@code X86_64} or {@code ARM64}
@@ -72,13 +72,32 @@ public record Definition(
         return copy(otherFamily, otherRevision, environment);
     }
 
+    /** The same with another image of another size. */
+    public Definition withImage(String otherImage, int cpuUnits, int memoryMebibytes) {
+        return new Definition(
+                family,
+                revision,
+                container,
+                otherImage,
+                cpuUnits,
+                memoryMebibytes,
+                architecture,
+                networkMode,
+                compatibilities,
+                taskRole,
+                executionRole,
+                environment,
+                stopTimeout,
+                active);
+    }
+
     private Definition copy(
             String otherFamily, int otherRevision, Map<String, String> otherEnvironment) {
         return new Definition(
                 otherFamily,
                 otherRevision,
                 container,
-                image,
+                image.replace(ANY, otherFamily),
                 cpu,
                 memory,
                 architecture,

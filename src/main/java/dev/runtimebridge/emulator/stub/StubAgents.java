@@ -105,7 +105,7 @@ public final class StubAgents implements TaskRunner, AutoCloseable {
                                         clock.instant().plus(it.container().endsAfter()),
                                         () -> {
                                             kill(taskId);
-                                            it.watcher().exited(0);
+                                            it.watcher().exited(0, "");
                                         }));
     }
 

@@ -2,6 +2,7 @@ package dev.runtimebridge.emulator.wire;
 
 import dev.runtimebridge.emulator.region.EmulatedClock;
 import dev.runtimebridge.emulator.region.Region;
+import dev.runtimebridge.emulator.region.TaskRunner;
 import dev.runtimebridge.emulator.script.Script;
 
 import io.javalin.Javalin;
@@ -17,14 +18,13 @@ import java.util.Map;
 
 /** The HTTP server of an emulated region: one address for all services, as an endpoint override. */
 public final class Front implements AutoCloseable {
-    private static final String LOOPBACK = "127.0.0.1";
-
     private final JsonFront json;
     private final QueryFront query;
     private final MetadataPages metadata;
     private final AdminPages admin;
     private final Calls calls;
     private final Javalin server;
+    private final Javalin metadataServer;
 
     /** Nothing listens yet. */
     public Front(EmulatedClock clock, Script script, Region region) {
@@ -53,6 +53,12 @@ public final class Front implements AutoCloseable {
         this.metadata = new MetadataPages(region);
         this.admin = new AdminPages(clock, script, region, calls);
         this.server = Javalin.create(this::configure);
+        this.metadataServer =
+                Javalin.create(
+                        config -> {
+                            configureServer(config);
+                            metadata.install(config.routes);
+                        });
     }
 
     /**
@@ -63,13 +69,36 @@ public final class Front implements AutoCloseable {
      */
     public URI listen(int port) {
         try {
-            server.start(LOOPBACK, port);
+            server.start(TaskRunner.LOOPBACK, port);
         } catch (JavalinBindException e) {
             var inUse = new BindException("something else listens on port " + port);
             inUse.initCause(e);
             throw new UncheckedIOException(inUse);
         }
-        return URI.create("http://" + LOOPBACK + ":" + server.port());
+        return url(TaskRunner.LOOPBACK, server);
+    }
+
+    /**
+     * Listens for containers elsewhere, which get their metadata there and nothing else.
+     *
+     * @param host an address of this machine
+     * @throws IllegalStateException when it is none
+     */
+    public URI listenForMetadata(String host) {
+        try {
+            metadataServer.start(host, 0);
+        } catch (JavalinBindException e) {
+            throw new IllegalStateException(
+                    "containers would look for their metadata at "
+                            + host
+                            + ", which is no address of this machine: their engine has to run here",
+                    e);
+        }
+        return url(host, metadataServer);
+    }
+
+    private static URI url(String host, Javalin server) {
+        return URI.create("http://" + host + ":" + server.port());
     }
 
     public Calls calls() {
@@ -79,16 +108,21 @@ public final class Front implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        metadataServer.stop();
     }
 
     private void configure(JavalinConfig config) {
+        configureServer(config);
+        config.routes.post("/", this::call);
+        metadata.install(config.routes);
+        admin.install(config.routes);
+    }
+
+    private static void configureServer(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.concurrency.useVirtualThreads = true;
         config.http.compressionStrategy = CompressionStrategy.NONE;
-        config.routes.post("/", this::call);
-        metadata.install(config.routes);
-        admin.install(config.routes);
     }
 
     private void call(Context ctx) {

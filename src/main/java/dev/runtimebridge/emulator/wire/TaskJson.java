@@ -134,6 +134,9 @@ final class TaskJson {
         if (state.exitCode() != null) {
             json.put("exitCode", state.exitCode());
         }
+        if (!state.exitReason().isEmpty()) {
+            json.put("reason", state.exitReason());
+        }
         var interfaces = json.putArray("networkInterfaces");
         var address = address(state.place());
         if (address != null) {

@@ -18,7 +18,6 @@ import dev.runtimebridge.provider.Cause.Kind;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Observation;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,13 @@ import java.util.Map;
 final class Containers {
     private static final long MEBIBYTE = 1L << 20;
     private static final long NANOS_PER_MILLI = 1_000_000L;
-    private static final long MOST_PROCESSES = 512;
+    static final long MOST_PROCESSES = 512;
+
+    /** What a container says is for whoever looks for faults, not for keeping. */
+    static final LogConfig BOUNDED_LOG =
+            new LogConfig(
+                    LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "1m", "max-file", "2"));
+
     private static final int GONE_STATUS_SECONDS = 1;
 
     /**
@@ -108,10 +113,7 @@ final class Containers {
                 .withBinds(
                         new Bind(folder + "/home", new Volume("/home")),
                         new Bind(folder + "/tmp", new Volume("/tmp")))
-                .withLogConfig(
-                        new LogConfig(
-                                LogConfig.LoggingType.JSON_FILE,
-                                Map.of("max-size", "1m", "max-file", "2")));
+                .withLogConfig(BOUNDED_LOG);
     }
 
     private List<String> environment(ContainerRef ref, Ground.Made ground) {
@@ -119,9 +121,14 @@ final class Containers {
         variables.put("AGENT_CONTAINER", ref.value());
         variables.put("AGENT_BRIDGE_URL", ground.bridgeUrl().toString());
         variables.put("AGENT_PORT", Integer.toString(settings.agentPort()));
-        List<String> environment = new ArrayList<>();
-        variables.forEach((name, value) -> environment.add(name + "=" + value));
-        return environment;
+        return environment(variables);
+    }
+
+    /** As the engine takes it. */
+    static List<String> environment(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .toList();
     }
 
     /** What the engine has of ours, by reference; ended ones too. */

@@ -46,6 +46,7 @@ public final class DockerProvider implements Provider, AutoCloseable {
 
     private final Engine engine;
     private final Names names;
+    private final ContainerNetwork network;
     private final Ground ground;
     private final Homes homes;
     private final Tombstones tombstones;
@@ -62,11 +63,13 @@ public final class DockerProvider implements Provider, AutoCloseable {
         this.engine = Engine.at(settings.host());
         this.names = new Names(settings.installation());
         this.homes = new Homes(engine, names, settings.helperImage());
-        this.ground = new Ground(engine, names, settings, homes);
+        this.network =
+                new ContainerNetwork(engine, names, settings.helperImage(), settings.subnet());
+        this.ground = new Ground(network, homes, settings.bridgeUrl());
         this.tombstones = new Tombstones(engine, names, clock);
         this.containers = new Containers(engine, names, settings);
         this.pulls = new Pulls(engine, beside);
-        this.events = new EngineEvents(settings, names, this::changed);
+        this.events = new EngineEvents(settings.host(), names, this::changed, () -> {});
     }
 
     /** A provider by these settings. Whether the engine answers is found out in use. */
@@ -80,7 +83,7 @@ public final class DockerProvider implements Provider, AutoCloseable {
      * @throws ProviderException when that cannot be done
      */
     public String gateway() {
-        return ground.gateway();
+        return network.gateway();
     }
 
     /** What users should know, and whoever lets them in; asks the engine. */
@@ -184,12 +187,7 @@ public final class DockerProvider implements Provider, AutoCloseable {
 
     private void fetchFirst(ContainerRef ref, Image image) {
         var reference = image.run().containerImage();
-        if (!Pulls.possible(reference)) {
-            throw ProviderException.lasting(
-                    new Cause(Kind.IMAGE, "the engine has no image " + reference)
-                            .hint("build it with `./bridge images build`"),
-                    null);
-        }
+        Pulls.refuseImpossible(reference);
         pulls.await(ref, reference, () -> await(ref, () -> startNow(ref, image)), this::changed);
     }
 

@@ -34,10 +34,16 @@ final class Endings {
         return new Ending(status, lastLine(docker, id));
     }
 
+    /** The status that an ended container's main process had; -1 where the engine has none. */
+    static int status(InspectContainerResponse ended) {
+        var status = ended.getState().getExitCodeLong();
+        return status == null ? -1 : status.intValue();
+    }
+
     /** The cause that an ended container's state and last words tell of. */
     static Cause cause(DockerClient docker, InspectContainerResponse ended) {
         var state = ended.getState();
-        var status = state.getExitCodeLong() == null ? -1 : state.getExitCodeLong().intValue();
+        int status = status(ended);
         if (Boolean.TRUE.equals(state.getOOMKilled()) && status == KILLED) {
             var limit = ended.getHostConfig().getMemory();
             return new Cause(

@@ -10,6 +10,8 @@ import dev.runtimebridge.provider.ProviderException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.Closeable;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +28,20 @@ final class EngineEvents implements AutoCloseable {
     private final Engine engine;
     private final Names names;
     private final Consumer<ContainerRef> changed;
+    private final Runnable listens;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    EngineEvents(DockerSettings settings, Names names, Consumer<ContainerRef> changed) {
-        this.engine = Engine.at(settings.host(), SILENCE);
+    /**
+     * Begins to listen.
+     *
+     * @param changed told which container started, ended or lost a program to its memory limit
+     * @param listens told each time that from now on nothing is missed; what happened before may be
+     */
+    EngineEvents(URI host, Names names, Consumer<ContainerRef> changed, Runnable listens) {
+        this.engine = Engine.at(host, SILENCE);
         this.names = names;
         this.changed = changed;
+        this.listens = listens;
         Thread.ofVirtual().name("docker-events").start(this::listen);
     }
 
@@ -71,6 +81,12 @@ final class EngineEvents implements AutoCloseable {
     }
 
     private final class Heard extends ResultCallback.Adapter<Event> {
+        @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            listens.run();
+        }
+
         @Override
         public void onNext(Event event) {
             var actor = event.getActor();

@@ -1,40 +1,27 @@
 package dev.runtimebridge.provider.docker;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Network;
-
-import dev.runtimebridge.provider.Cause;
-import dev.runtimebridge.provider.Cause.Kind;
-import dev.runtimebridge.provider.ProviderException;
-
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/**
- * What containers stand on: their network, the rules that keep them from each other, from the
- * engine's machine and from a cloud's metadata, and the volume of homes. Made when first needed.
- */
+/** What users' containers stand on: their network, and the volume of homes. Made when needed. */
 final class Ground {
-    private final Engine engine;
-    private final Names names;
-    private final DockerSettings settings;
+    private final ContainerNetwork network;
     private final Homes homes;
+    private final Supplier<URI> bridgeUrl;
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable Made made;
 
-    Ground(Engine engine, Names names, DockerSettings settings, Homes homes) {
-        this.engine = engine;
-        this.names = names;
-        this.settings = settings;
+    /**
+     * @param bridgeUrl where agents call home, the one thing on the machine that they may call
+     */
+    Ground(ContainerNetwork network, Homes homes, Supplier<URI> bridgeUrl) {
+        this.network = network;
         this.homes = homes;
+        this.bridgeUrl = bridgeUrl;
     }
 
     /**
@@ -47,15 +34,15 @@ final class Ground {
 
     /** Makes what is missing. Cheap when nothing is. */
     Made made() {
-        var url = settings.bridgeUrl().get();
+        var url = bridgeUrl.get();
         var there = made;
         if (there != null && there.bridgeUrl.equals(url)) {
             return there;
         }
         making.lock();
         try {
-            gateway();
-            guard("protect", url);
+            network.gateway();
+            network.protect(List.of(url));
             there = new Made(url, homes.open());
             made = there;
             return there;
@@ -69,114 +56,10 @@ final class Ground {
         made = null;
     }
 
-    /** The engine's machine as containers see it: an address of their network. */
-    String gateway() {
-        return engine.call(
-                "make the containers' network " + names.network(),
-                docker -> {
-                    try {
-                        return gatewayOf(docker);
-                    } catch (NotFoundException e) {
-                        create(docker);
-                        return gatewayOf(docker);
-                    }
-                });
-    }
-
-    private String gatewayOf(DockerClient docker) {
-        var network = docker.inspectNetworkCmd().withNetworkId(names.network()).exec();
-        return network.getIpam().getConfig().getFirst().getGateway();
-    }
-
-    private void create(DockerClient docker) {
-        var order =
-                docker.createNetworkCmd()
-                        .withName(names.network())
-                        .withDriver("bridge")
-                        .withCheckDuplicate(true)
-                        .withLabels(names.mark())
-                        .withOptions(
-                                Map.of(
-                                        "com.docker.network.bridge.enable_icc",
-                                        "false",
-                                        "com.docker.network.bridge.name",
-                                        names.device()));
-        settings.subnet()
-                .ifPresent(
-                        subnet ->
-                                order.withIpam(
-                                        new Network.Ipam()
-                                                .withConfig(
-                                                        new Network.Ipam.Config()
-                                                                .withSubnet(subnet))));
-        try {
-            order.exec();
-        } catch (ConflictException e) {
-            // Another bridge of this installation was faster.
-        }
-    }
-
     /** Takes all of it away again, except for what users keep. */
     void dismantle() {
-        guard("open", settings.bridgeUrl().get());
         homes.close();
-        engine.call(
-                "remove the containers' network",
-                docker -> {
-                    try {
-                        docker.removeNetworkCmd(names.network()).exec();
-                    } catch (NotFoundException e) {
-                        // It never was made.
-                    }
-                    return names;
-                });
+        network.remove();
         made = null;
-    }
-
-    /**
-     * Runs {@code guard} of the base image on the engine's machine's network: only there are the
-     * rules that count, and whoever may use the engine may do so, root or not.
-     */
-    private void guard(String what, URI url) {
-        var host = Objects.requireNonNullElse(url.getHost(), "127.0.0.1");
-        var port = Integer.toString(url.getPort() < 0 ? 80 : url.getPort());
-        var ending =
-                engine.call(
-                        "set the rules of the containers' network",
-                        docker -> {
-                            Containers.removeIfThere(docker, names.guard());
-                            var id =
-                                    docker.createContainerCmd(settings.helperImage())
-                                            .withName(names.guard())
-                                            .withLabels(names.mark())
-                                            .withEntrypoint("/opt/runtime-agent/bin/guard")
-                                            .withCmd(what, names.device(), host, port)
-                                            .withHostConfig(
-                                                    HostConfig.newHostConfig()
-                                                            .withNetworkMode("host")
-                                                            .withCapDrop(Capability.ALL)
-                                                            .withCapAdd(
-                                                                    Capability.NET_ADMIN,
-                                                                    Capability.NET_RAW))
-                                            .exec()
-                                            .getId();
-                            try {
-                                docker.startContainerCmd(id).exec();
-                                return Endings.await(docker, id);
-                            } finally {
-                                Containers.removeIfThere(docker, id);
-                            }
-                        });
-        if (ending.status() != 0) {
-            throw ProviderException.lasting(
-                    new Cause(
-                                    Kind.CONFIGURATION,
-                                    "the containers' network cannot be closed off: "
-                                            + ending.lastLine())
-                            .hint(
-                                    "use an engine that keeps its rules in iptables, as Docker does"
-                                            + " unless told otherwise"),
-                    null);
-        }
     }
 }

@@ -46,6 +46,20 @@ final class Pulls {
     }
 
     /**
+     * Refuses what can only be built.
+     *
+     * @throws ProviderException with what to do
+     */
+    static void refuseImpossible(String reference) {
+        if (!possible(reference)) {
+            throw ProviderException.lasting(
+                    new Cause(Kind.IMAGE, "the engine has no image " + reference)
+                            .hint("build it with `./bridge images build`"),
+                    null);
+        }
+    }
+
+    /**
      * Starts a container once its image is there. Repeatable.
      *
      * @param start starts it
@@ -95,24 +109,35 @@ final class Pulls {
 
     private void fetch(String reference, Pull pull) {
         try {
-            engine.call(
-                    "fetch the image " + reference,
-                    docker -> {
-                        try {
-                            return docker.pullImageCmd(reference)
-                                    .exec(new Phases(pull))
-                                    .awaitCompletion();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                            throw new IllegalStateException("interrupted", e);
-                        }
-                    });
+            fetch(engine, reference, phase -> pull.phase = phase);
             pull.done.complete(null);
         } catch (ProviderException | IllegalStateException e) {
             pull.done.completeExceptionally(e);
         } finally {
             running.remove(reference);
         }
+    }
+
+    /**
+     * Fetches an image, and waits for it.
+     *
+     * @param phase told how far it is
+     * @throws ProviderException when it cannot be had
+     */
+    static void fetch(Engine engine, String reference, Consumer<String> phase) {
+        refuseImpossible(reference);
+        engine.call(
+                "fetch the image " + reference,
+                docker -> {
+                    try {
+                        return docker.pullImageCmd(reference)
+                                .exec(new Phases(phase))
+                                .awaitCompletion();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted", e);
+                    }
+                });
     }
 
     private static Cause cause(Throwable fault) {
@@ -123,17 +148,17 @@ final class Pulls {
     }
 
     private static final class Phases extends ResultCallback.Adapter<PullResponseItem> {
-        private final Pull pull;
+        private final Consumer<String> told;
 
-        Phases(Pull pull) {
-            this.pull = pull;
+        Phases(Consumer<String> told) {
+            this.told = told;
         }
 
         @Override
         public void onNext(PullResponseItem item) {
             var status = item.getStatus();
             if (item.getId() != null && status != null && !status.isBlank()) {
-                pull.phase = FETCHING + ": " + item.getId() + " " + status;
+                told.accept(FETCHING + ": " + item.getId() + " " + status);
             }
         }
     }
