@@ -1,18 +1,20 @@
 package dev.runtimebridge.provider.docker;
 
+import dev.runtimebridge.provider.FileTrees;
+
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is sent to the engine for a build: {@code images/}, and for the base {@code agent/} with its
- * jars, scripts and a Java runtime of just the modules that it uses.
+ * What is sent to the engine for a build: {@code images/}, and where it is wanted {@code agent/},
+ * the agent's jars and scripts, or {@code java/}, a Java runtime of just the modules that it uses.
  *
  * @param images the folder of the images' Dockerfiles
  * @param libraries folder of the agent's jar and {@code lib/}
@@ -25,54 +27,62 @@ public record BuildContext(Path images, Path libraries, Path scripts, Path javaH
             "java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,"
                     + "java.xml,jdk.httpserver,jdk.unsupported";
 
+    private static final List<String> OPTIONS =
+            List.of(
+                    "--add-modules",
+                    MODULES,
+                    "--strip-debug",
+                    "--no-man-pages",
+                    "--no-header-files",
+                    "--compress",
+                    "zip-6");
+
     private static final int PATIENCE_SECONDS = 120;
 
+    /** What a build needs beside the Dockerfiles. */
+    enum With {
+        NOTHING,
+        AGENT,
+        JAVA
+    }
+
     /**
-     * A fresh folder with all of it.
+     * A fresh folder with all of it; to be deleted.
      *
      * @throws IOException when something is missing, with what to do
      */
-    Path prepare(boolean withAgent) throws IOException {
+    Path prepare(With with) throws IOException {
         var folder = Files.createTempDirectory("runtime-images");
         try {
-            copy(images, folder.resolve("images"));
-            if (withAgent) {
-                var agent = Files.createDirectory(folder.resolve("agent"));
-                var jar = libraries.resolve("runtime-agent.jar");
-                Files.copy(
-                        jar,
-                        agent.resolve("runtime-agent.jar"),
-                        StandardCopyOption.COPY_ATTRIBUTES);
-                copy(libraries.resolve("lib"), agent.resolve("lib"));
-                copy(scripts, agent.resolve("bin"));
-                link(agent.resolve("java"));
+            FileTrees.copy(images, folder.resolve("images"));
+            switch (with) {
+                case NOTHING -> {}
+                case AGENT -> copyAgent(Files.createDirectory(folder.resolve("agent")));
+                case JAVA -> link(folder.resolve("java"));
             }
             return folder;
         } catch (IOException e) {
-            forget(folder);
+            FileTrees.delete(folder);
             throw e;
         }
     }
 
-    /** Deletes what {@link #prepare} made. */
-    void forget(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
+    private void copyAgent(Path agent) throws IOException {
+        var jar = "runtime-agent.jar";
+        Files.copy(libraries.resolve(jar), agent.resolve(jar), StandardCopyOption.COPY_ATTRIBUTES);
+        FileTrees.copy(libraries.resolve("lib"), agent.resolve("lib"));
+        FileTrees.copy(scripts, agent.resolve("bin"));
+    }
 
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path visited, IOException fault)
-                            throws IOException {
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+    /**
+     * The same for the same Java runtime.
+     *
+     * @throws IOException when there is no JDK
+     */
+    String javaName() throws IOException {
+        var release = Files.readString(javaHome.resolve("release"));
+        var all = (release + OPTIONS).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(all).toString();
     }
 
     private void link(Path runtime) throws IOException {
@@ -84,19 +94,11 @@ public record BuildContext(Path images, Path libraries, Path scripts, Path javaH
         }
         var log = Files.createTempFile("jlink", ".log");
         try {
+            var command = new ArrayList<>(List.of(jlink.toString()));
+            command.addAll(OPTIONS);
+            command.addAll(List.of("--output", runtime.toString()));
             var process =
-                    new ProcessBuilder(
-                                    List.of(
-                                            jlink.toString(),
-                                            "--add-modules",
-                                            MODULES,
-                                            "--strip-debug",
-                                            "--no-man-pages",
-                                            "--no-header-files",
-                                            "--compress",
-                                            "zip-6",
-                                            "--output",
-                                            runtime.toString()))
+                    new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile())
                             .start();
@@ -109,15 +111,6 @@ public record BuildContext(Path images, Path libraries, Path scripts, Path javaH
             throw new IOException("interrupted while jlink ran", e);
         } finally {
             Files.delete(log);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (var all = Files.walk(from)) {
-            for (var each : all.toList()) {
-                var target = to.resolve(from.relativize(each).toString());
-                Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
-            }
         }
     }
 }

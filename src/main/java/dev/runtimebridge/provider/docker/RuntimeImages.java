@@ -4,6 +4,9 @@ import com.github.dockerjava.api.command.BuildImageResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.BuildResponseItem;
 
+import dev.runtimebridge.provider.FileTrees;
+import dev.runtimebridge.provider.docker.BuildContext.With;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -26,6 +29,11 @@ public final class RuntimeImages {
 
     /** Where the base stands on unless told otherwise. */
     public static final String DEBIAN = "debian:bookworm-slim";
+
+    /** The tag of images without the agent. */
+    private static final String BARE = ":bare";
+
+    private static final String BARE_BASE = PREFIX + BASE + BARE;
 
     private static final Map<String, String> BY_LANGUAGE =
             Map.of(
@@ -59,7 +67,8 @@ public final class RuntimeImages {
 
     /**
      * Builds one image; the engine's cache makes a second time short. All but the base need the
-     * base.
+     * base. Each is made twice, without the agent as {@code :bare} and then with it, so that
+     * another agent is all that is new in them.
      *
      * @param debian what the base stands on
      * @param told each line that the build says
@@ -70,28 +79,57 @@ public final class RuntimeImages {
      */
     public String build(String name, String debian, Consumer<String> told) throws IOException {
         var reference = PREFIX + name;
-        var folder = context.prepare(name.equals(BASE));
+        if (name.equals(BASE)) {
+            var java = java(told);
+            build("base/Dockerfile", BARE_BASE, With.NOTHING, told, "BASE", debian, "JAVA", java);
+            build("base/agent.Dockerfile", reference, With.AGENT, told, "FROM", BARE_BASE);
+        } else {
+            var bare = reference + BARE;
+            build(name + "/Dockerfile", bare, With.NOTHING, told, "FROM", BARE_BASE);
+            var finish = "base/finish.Dockerfile";
+            build(finish, reference, With.NOTHING, told, "FROM", bare, "AGENT", PREFIX + BASE);
+        }
+        return reference;
+    }
+
+    /** The agent's Java runtime as an image; there it is made once. */
+    private String java(Consumer<String> told) throws IOException {
+        var reference = PREFIX + "java:" + context.javaName();
+        if (!has(engine, reference)) {
+            build("base/java.Dockerfile", reference, With.JAVA, told);
+        }
+        return reference;
+    }
+
+    private void build(
+            String dockerfile,
+            String reference,
+            With with,
+            Consumer<String> told,
+            String... arguments)
+            throws IOException {
+        var folder = context.prepare(with);
         try {
             engine.call(
                     "build " + reference,
-                    docker ->
-                            docker.buildImageCmd()
-                                    .withBaseDirectory(folder.toFile())
-                                    .withDockerfile(
-                                            folder.resolve("images/" + name + "/Dockerfile")
-                                                    .toFile())
-                                    .withBuildArg("BASE", debian)
-                                    .withBuildArg("FROM", PREFIX + BASE)
-                                    .withTags(Set.of(reference))
-                                    // the engine's own bridge may be switched off
-                                    .withNetworkMode("host")
-                                    .withRemove(true)
-                                    .withForcerm(true)
-                                    .exec(new Told(told))
-                                    .awaitImageId());
-            return reference;
+                    docker -> {
+                        var order =
+                                docker.buildImageCmd()
+                                        .withBaseDirectory(folder.toFile())
+                                        .withDockerfile(
+                                                folder.resolve("images/" + dockerfile).toFile())
+                                        .withTags(Set.of(reference))
+                                        // the engine's own bridge may be switched off
+                                        .withNetworkMode("host")
+                                        .withRemove(true)
+                                        .withForcerm(true);
+                        for (int at = 0; at < arguments.length; at += 2) {
+                            order.withBuildArg(arguments[at], arguments[at + 1]);
+                        }
+                        return order.exec(new Told(told)).awaitImageId();
+                    });
         } finally {
-            context.forget(folder);
+            FileTrees.delete(folder);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.runtimebridge.provider.local;
 
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.FileTrees;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Provider;
 import dev.runtimebridge.provider.ProviderException;

@@ -2,6 +2,7 @@ package dev.runtimebridge.provider.local;
 
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.FileTrees;
 import dev.runtimebridge.provider.Workspace;
 
 import java.io.IOException;

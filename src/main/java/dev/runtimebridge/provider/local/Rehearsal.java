@@ -1,5 +1,7 @@
 package dev.runtimebridge.provider.local;
 
+import dev.runtimebridge.provider.FileTrees;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

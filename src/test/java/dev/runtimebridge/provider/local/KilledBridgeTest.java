@@ -7,6 +7,7 @@ import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Batch;
+import dev.runtimebridge.provider.FileTrees;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Started;
 

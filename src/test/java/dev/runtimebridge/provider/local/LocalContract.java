@@ -8,6 +8,7 @@ import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Batch;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.FileTrees;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.ProviderContract;
 import dev.runtimebridge.provider.ProviderException;

@@ -19,6 +19,7 @@ import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Batch;
 import dev.runtimebridge.provider.ContainerRef;
+import dev.runtimebridge.provider.FileTrees;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.Workspace;
 import dev.runtimebridge.secret.BridgeKey;

@@ -1,4 +1,4 @@
-package dev.runtimebridge.provider.local;
+package dev.runtimebridge.provider;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +9,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
 
-/** Works on whole folders that users wrote in; follows no symbolic link. */
-final class FileTrees {
+/** Works on whole folders, also those that users wrote in; follows no symbolic link. */
+public final class FileTrees {
     private FileTrees() {}
 
     /** Deletes it, and folders whose permissions were taken away too. Absent is deleted. */
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -69,8 +70,21 @@ final class FileTrees {
                 });
     }
 
+    /** Copies all of it to where nothing is yet, with times and permissions. */
+    public static void copy(Path from, Path to) throws IOException {
+        try (var all = Files.walk(from)) {
+            for (var each : (Iterable<Path>) all::iterator) {
+                Files.copy(
+                        each,
+                        to.resolve(from.relativize(each).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
     /** Gives everything below to this user and group; does nothing without one. */
-    static void giveTo(OptionalInt owner, Path root) throws IOException {
+    public static void giveTo(OptionalInt owner, Path root) throws IOException {
         if (owner.isEmpty()) {
             return;
         }

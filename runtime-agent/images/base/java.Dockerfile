@@ -1,0 +1,3 @@
+# The agent's Java, made once per JDK: java/ of the context is what jlink left.
+FROM scratch
+COPY java /runtime-java
