@@ -10,6 +10,8 @@ import dev.runtimebridge.provider.docker.RuntimeImages;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
@@ -47,6 +49,7 @@ public final class DockerDaemon {
     private final List<FileChannel> locks = new ArrayList<>();
     private final Set<String> built = ConcurrentHashMap.newKeySet();
     private final int range;
+    private final int tcpPort;
     private Process containerd;
     private Process daemon;
 
@@ -74,6 +77,9 @@ public final class DockerDaemon {
                         ? TARGET.resolve("docker")
                         : sockets.resolve("data");
         range = range();
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            tcpPort = free.getLocalPort();
+        }
     }
 
     /** The daemon of this JVM; started at the first call, not to be stopped by tests. */
@@ -96,6 +102,11 @@ public final class DockerDaemon {
 
     public URI host() {
         return URI.create("unix://" + sockets.resolve("docker.sock"));
+    }
+
+    /** The same daemon, as one on another machine would be reached. */
+    public URI tcp() {
+        return URI.create("tcp://127.0.0.1:" + tcpPort);
     }
 
     /** A subnet of {@code /26} that nobody else on this machine has, 0 to 3. */
@@ -188,6 +199,7 @@ public final class DockerDaemon {
                                     "--exec-root=" + sockets.resolve("exec"),
                                     "--pidfile=" + sockets.resolve("pid"),
                                     "--host=" + host(),
+                                    "--host=" + tcp(),
                                     "--bridge=none",
                                     "--default-address-pool=base=10.215." + range + ".0/24,size=26",
                                     "--shutdown-timeout=5")

@@ -66,14 +66,17 @@ final class Endings {
                     new Cause(Kind.IMAGE, "its image has no program to start: status " + status)
                             .hint("build it on one of this project's images");
             case KILLED -> new Cause(Kind.EXITED, "it was killed, by somebody or by the engine");
-            default ->
-                    new Cause(
-                            Kind.EXITED,
-                            "it ended with status "
-                                    + status
-                                    + ": "
-                                    + lastLine(docker, ended.getId()));
+            default -> byItself(status, lastLine(docker, ended.getId()));
         };
+    }
+
+    private static Cause byItself(int status, String lastLine) {
+        return Refusals.isFull(lastLine)
+                .orElseGet(
+                        () ->
+                                new Cause(
+                                        Kind.EXITED,
+                                        "it ended with status " + status + ": " + lastLine));
     }
 
     private static String lastLine(DockerClient docker, String id) {

@@ -132,7 +132,13 @@ final class Homes {
 
     private static ProviderException failed(String what, String why) {
         return ProviderException.repeatable(
-                new Cause(Kind.INFRASTRUCTURE, "`homes " + what + "` failed: " + why), null);
+                Refusals.isFull(why)
+                        .orElseGet(
+                                () ->
+                                        new Cause(
+                                                Kind.INFRASTRUCTURE,
+                                                "`homes " + what + "` failed: " + why)),
+                null);
     }
 
     /** Ends the keeper; the volume stays. */

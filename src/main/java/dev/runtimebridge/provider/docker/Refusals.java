@@ -9,10 +9,18 @@ import dev.runtimebridge.provider.Cause.Kind;
 import dev.runtimebridge.provider.ProviderException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads what an engine says when it does not do what it was asked for. */
 final class Refusals {
+    private static final Known FULL =
+            new Known(
+                    "no space left on device",
+                    Kind.INFRASTRUCTURE,
+                    "the engine's disk is full",
+                    "make room, for example with `docker system prune`");
+
     private static final List<Known> KNOWN =
             List.of(
                     new Known(
@@ -26,11 +34,7 @@ final class Refusals {
                             "the engine has no address pool left for the containers' network",
                             "set DOCKER_SUBNET to a free subnet, or remove unused networks with"
                                     + " `docker network prune`"),
-                    new Known(
-                            "no space left on device",
-                            Kind.INFRASTRUCTURE,
-                            "the engine's disk is full",
-                            "make room, for example with `docker system prune`"),
+                    FULL,
                     new Known(
                             "No such image|manifest unknown|pull access denied|repository does not"
                                     + " exist",
@@ -65,6 +69,12 @@ final class Refusals {
                     detail,
                     hint);
         }
+
+        Optional<Cause> of(String said) {
+            return pattern.matcher(said).find()
+                    ? Optional.of(new Cause(kind, detail + ": " + said).hint(hint))
+                    : Optional.empty();
+        }
     }
 
     /** The exception to throw, with what the engine said in it. */
@@ -77,10 +87,9 @@ final class Refusals {
 
     private static Cause cause(String what, RuntimeException refusal) {
         var said = innermost(refusal);
-        for (var known : KNOWN) {
-            if (known.pattern.matcher(said).find()) {
-                return new Cause(known.kind, known.detail + ": " + said).hint(known.hint);
-            }
+        var known = known(said);
+        if (known.isPresent()) {
+            return known.get();
         }
         boolean engines =
                 !(refusal instanceof DockerException)
@@ -89,6 +98,15 @@ final class Refusals {
         return new Cause(
                 engines ? Kind.INFRASTRUCTURE : Kind.CONFIGURATION,
                 "the Docker engine could not " + what + ": " + said);
+    }
+
+    private static Optional<Cause> known(String said) {
+        return KNOWN.stream().flatMap(known -> known.of(said).stream()).findFirst();
+    }
+
+    /** The cause that a program's words tell of, where they are those of a full disk. */
+    static Optional<Cause> isFull(String said) {
+        return FULL.of(said);
     }
 
     /** The innermost reason, on one line. */

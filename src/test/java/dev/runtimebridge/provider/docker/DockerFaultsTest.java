@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.allocation.Slot;
+import dev.runtimebridge.allocation.UserId;
 import dev.runtimebridge.catalog.Architecture;
 import dev.runtimebridge.catalog.Image;
 import dev.runtimebridge.provider.Batch;
@@ -13,6 +15,8 @@ import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.provider.Observation;
 import dev.runtimebridge.provider.ProviderException;
 import dev.runtimebridge.provider.Started;
+import dev.runtimebridge.provider.Workspace;
+import dev.runtimebridge.testing.DockerRegistry;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** What goes wrong with an engine: every end has its cause, and nothing is left behind. */
 @Timeout(120)
@@ -178,6 +183,107 @@ final class DockerFaultsTest {
         assertThat(rig.provider().owned()).hasSize(2);
         rig.provider().stop(before, "test");
         assertThat(rig.look(before)).isInstanceOf(Observation.Gone.class);
+    }
+
+    @Test
+    void anEngineThatDiesInTheMiddleOfALaunchFinishesItWhenItIsBack() throws Exception {
+        var four = new Batch("four", image(BASE), 4);
+        rig.provider().gateway();
+        var launch = CompletableFuture.supplyAsync(() -> rig.provider().start(four));
+        while (rig.provider().owned().isEmpty()) {
+            DockerRig.pause();
+        }
+        rig.daemon.kill();
+        assertThatThrownBy(launch::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.repeatable()).isTrue());
+        rig.daemon.startAgain();
+        var refs =
+                rig.provider().start(four).stream()
+                        .map(answer -> ((Started.Accepted) answer).ref())
+                        .toList();
+        assertThat(rig.provider().owned()).containsExactlyInAnyOrderElementsOf(refs).hasSize(4);
+        refs.forEach(rig::reach);
+    }
+
+    @Test
+    void anEngineIsReachedOverTcpAsWell() {
+        rig.close();
+        rig = new DockerRig(rig.daemon.tcp(), Optional.empty());
+        var ref = startOne(image(BASE));
+        rig.reach(ref);
+        rig.provider().attach(ref, workspace("somebodys"));
+        assertThat(rig.inside(ref, "pwd")).isEqualTo("/home/together\n");
+        rig.provider().stop(ref, "test");
+        assertThat(rig.look(ref)).isInstanceOf(Observation.Gone.class);
+    }
+
+    @Test
+    void anImageThatTheEngineLacksIsFetchedAndThenStarted() throws Exception {
+        try (var registry = new DockerRegistry(folder)) {
+            var reference = registry.reference("small:1");
+            Files.copy(Path.of("/usr/bin/tini-static"), folder.resolve("tini"));
+            Files.writeString(
+                    folder.resolve("Dockerfile"),
+                    "FROM scratch\nCOPY tini /\nENTRYPOINT [\"/tini\", \"--version\"]\n");
+            rig.daemon.docker("build", "--quiet", "--tag", reference, folder.toString());
+            rig.daemon.docker("push", "--quiet", reference);
+            rig.daemon.docker("rmi", reference);
+
+            assertThat(rig.provider().offers(image(reference))).isTrue();
+            var ref = startOne(image(reference));
+            assertThat(end(ref).detail()).startsWith("it ended with status 0: tini version");
+            rig.provider().stop(ref, "test");
+            rig.daemon.docker("rmi", reference);
+        }
+    }
+
+    @Test
+    void aDiskThatOneUserFillsIsSaidToBeFullAndOthersWorkOnAndThenItHasRoomAgain() {
+        rig.homesOn(32);
+        var greedy = startOne(image(BASE));
+        var other = startOne("two");
+        var idle = startOne("three");
+        var address = rig.reach(other);
+        rig.reach(greedy);
+        rig.reach(idle);
+        rig.provider().attach(greedy, workspace("greedy"));
+        rig.provider().attach(other, workspace("other"));
+        for (var file : List.of("/tmp/big", "/home/together/big")) {
+            assertThat(rig.inside(greedy, "dd if=/dev/zero of=" + file + " bs=1M 2>&1 || :"))
+                    .contains("No space left on device");
+        }
+
+        assertThat(rig.reach(other)).isEqualTo(address);
+        assertThat(rig.inside(other, "wc -c <.profile").strip()).isNotEqualTo("0");
+        assertThatThrownBy(() -> rig.provider().attach(idle, workspace("new")))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        e -> {
+                            assertThat(e.repeatable()).isTrue();
+                            isFull(e.why());
+                        });
+        isFull(end(startOne("four")));
+
+        rig.inside(greedy, "rm /tmp/big big");
+        rig.provider().attach(idle, workspace("new"));
+        assertThat(rig.inside(idle, "wc -c <.profile").strip()).isNotEqualTo("0");
+        rig.reach(startOne("five"));
+    }
+
+    private static Workspace workspace(String owner) {
+        return Workspace.of(new UserId(owner), new ImageId(1), Slot.DEFAULT);
+    }
+
+    private static void isFull(Cause why) {
+        assertThat(why.kind()).isEqualTo(Kind.INFRASTRUCTURE);
+        assertThat(why.text()).contains("disk is full", "make room");
+    }
+
+    private ContainerRef startOne(String key) {
+        var batch = new Batch(key, image(BASE), 1);
+        return ((Started.Accepted) rig.provider().start(batch).getFirst()).ref();
     }
 
     @Test

@@ -35,11 +35,15 @@ final class DockerRig implements AutoCloseable {
     }
 
     DockerRig(Optional<String> subnet) {
+        this(DockerDaemon.shared().host(), subnet);
+    }
+
+    DockerRig(URI host, Optional<String> subnet) {
         daemon.images();
         provider =
                 DockerProvider.open(
                         new DockerSettings(
-                                daemon.host(),
+                                host,
                                 installation,
                                 RuntimeImages.PREFIX + RuntimeImages.BASE,
                                 subnet,
@@ -48,6 +52,17 @@ final class DockerRig implements AutoCloseable {
                                 Map.of("AGENT_BRIDGE_KEY", key.forAgents()),
                                 GRACE),
                         InstantSource.system());
+    }
+
+    /** Puts all homes on a disk of this many MiB; before the first container. */
+    void homesOn(int mebibytes) {
+        daemon.docker(
+                "volume",
+                "create",
+                "--opt=type=tmpfs",
+                "--opt=device=tmpfs",
+                "--opt=o=size=" + mebibytes + "m",
+                new Names(installation).homes());
     }
 
     DockerProvider provider() {
