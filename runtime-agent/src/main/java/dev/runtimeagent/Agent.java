@@ -13,6 +13,7 @@ import dev.runtimeagent.http.Routes;
 import dev.runtimeagent.init.BridgeProof;
 import dev.runtimeagent.init.IdentityFile;
 import dev.runtimeagent.init.Initialisation;
+import dev.runtimeagent.limits.LimitWatch;
 import dev.runtimeagent.outbound.BoundedHttp;
 import dev.runtimeagent.run.ProjectSource;
 import dev.runtimeagent.ssh.SshServer;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -44,6 +46,7 @@ final class Agent implements AutoCloseable {
     private final BoundedHttp outbound;
     private final TerminalServer terminal;
     private final AgentHttp http;
+    private final Optional<LimitWatch> limits;
 
     /**
      * Takes the port and tells the bridge, whose first request then is under way while everything
@@ -75,6 +78,7 @@ final class Agent implements AutoCloseable {
         var routes = new Routes(settings, proof, initialisation, ssh, bridge, source);
         terminal = new TerminalServer(bridge, settings.allowedOrigins(), ssh::hostKey);
         http = new AgentHttp(settings, port, routes, terminal::install, before(settings));
+        limits = settings.cgroup().map(cgroup -> new LimitWatch(cgroup, bridge::reached));
     }
 
     private UnaryOperator<ConnectionFactory> before(AgentSettings settings) {
@@ -127,6 +131,7 @@ final class Agent implements AutoCloseable {
 
     @Override
     public void close() {
+        limits.ifPresent(LimitWatch::close);
         terminal.close();
         http.close();
         ssh.close();

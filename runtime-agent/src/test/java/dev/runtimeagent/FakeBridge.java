@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A bridge over real HTTP on a free loopback port: knows one container and its API key, answers
- * {@code ready}, {@code info} and {@code authorize} as docs/agent.md has it, and remembers every
- * call. {@link #answer} makes it misbehave.
+ * {@code ready}, {@code limits}, {@code info} and {@code authorize} as docs/agent.md has it, and
+ * remembers every call. {@link #answer} makes it misbehave.
  */
 public final class FakeBridge implements AutoCloseable {
     public static final String CONTAINER = "container-1";
@@ -201,7 +201,7 @@ public final class FakeBridge implements AutoCloseable {
     private void usual(HttpExchange exchange, String path, String key, String body)
             throws IOException {
         switch (path) {
-            case "/api/containers/ready" -> respond(exchange, 202, "{}");
+            case "/api/containers/ready", "/api/containers/limits" -> respond(exchange, 202, "{}");
             case "/api/containers/info" -> {
                 if (!API_KEY.equals(key) || info.isEmpty()) {
                     respond(exchange, 404, "{\"error\": \"unknown\"}");

@@ -28,6 +28,8 @@ public record Event(long id, AllocationId allocation, Instant at, Phase phase, S
         INTERRUPTED,
         /** An attempt failed; another follows. */
         RETRYING,
+        /** Something happened in the container that its owner should know; it goes on. */
+        NOTICED,
         /** The container is being stopped. */
         ENDING,
         /** Over. */

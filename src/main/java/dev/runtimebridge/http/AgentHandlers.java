@@ -5,10 +5,13 @@ import dev.runtimebridge.auth.AgentDirectory.KnownAgent;
 import dev.runtimebridge.gateway.Share;
 import dev.runtimebridge.http.wire.AuthorizeAnswer;
 import dev.runtimebridge.http.wire.InfoAnswer;
+import dev.runtimebridge.http.wire.LimitRequest;
 import dev.runtimebridge.http.wire.ReadyAnswer;
 import dev.runtimebridge.http.wire.ReadyRequest;
 import dev.runtimebridge.http.wire.TokenRequest;
 import dev.runtimebridge.http.wire.ValidShares;
+import dev.runtimebridge.launch.Allocations;
+import dev.runtimebridge.launch.ReachedLimit;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.secret.ApiKeys;
 import dev.runtimebridge.secret.Secret;
@@ -32,6 +35,7 @@ final class AgentHandlers {
     private static final String KEY = "X-API-KEY";
 
     private final AgentDirectory agents;
+    private final Allocations allocations;
     private final CallHome callHome;
     private final Passwords passwords;
     private final Optional<GatewayParts> gateway;
@@ -41,6 +45,7 @@ final class AgentHandlers {
 
     AgentHandlers(
             AgentDirectory agents,
+            Allocations allocations,
             CallHome callHome,
             Passwords passwords,
             Optional<GatewayParts> gateway,
@@ -48,6 +53,7 @@ final class AgentHandlers {
             AddressLimit hints,
             WireJson json) {
         this.agents = agents;
+        this.allocations = allocations;
         this.callHome = callHome;
         this.passwords = passwords;
         this.gateway = gateway;
@@ -156,6 +162,39 @@ final class AgentHandlers {
                         .map(Share::id)
                         .toList();
         json.answer(ctx, 200, new ValidShares(valid));
+    }
+
+    @Operation(
+            summary = "An agent's container ran into a limit, and lives on",
+            description =
+                    "Its owner finds it among the container's events. Rate-limited by address.",
+            security = @SecurityRequirement(name = "agent"))
+    @RequestBody(
+            required = true,
+            content = @Content(schema = @Schema(implementation = LimitRequest.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "told",
+            content = @Content(schema = @Schema(implementation = ReadyAnswer.class)))
+    @ApiResponse(responseCode = "400", description = "no such limit is known")
+    @ApiResponse(responseCode = "401", description = "the API key is missing, unknown or over")
+    @ApiResponse(responseCode = "429", description = "too many calls from this address")
+    void limits(Context ctx) {
+        hints.count(ctx);
+        var agent = known(key(ctx)).orElseThrow(() -> refused("the API key is not valid"));
+        var request = json.read(ctx, LimitRequest.class);
+        int times = request.times() == null ? 1 : Math.max(1, request.times());
+        allocations.noticed(agent.allocation().id(), limit(request.limit()), times);
+        json.answer(ctx, 202, new ReadyAnswer(true));
+    }
+
+    private static ReachedLimit limit(@Nullable String named) {
+        return switch (named) {
+            case "memory" -> ReachedLimit.MEMORY;
+            case "processes" -> ReachedLimit.PROCESSES;
+            case null, default ->
+                    throw ProblemException.invalid("limit must be memory or processes");
+        };
     }
 
     /** The token in the request's body. */

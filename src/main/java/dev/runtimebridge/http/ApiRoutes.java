@@ -12,6 +12,7 @@ final class ApiRoutes {
                     "/api/containers/ready",
                     "/api/containers/shares",
                     "/api/containers/authorize",
+                    "/api/containers/limits",
                     "/auth/token");
 
     private final LaunchHandlers launch;
@@ -40,6 +41,7 @@ final class ApiRoutes {
         this.agents =
                 new AgentHandlers(
                         with.agents(),
+                        with.allocations(),
                         with.callHome(),
                         with.passwords(),
                         with.gateway(),
@@ -95,6 +97,7 @@ final class ApiRoutes {
                         "POST", "/auth/token", "checkToken", UserHandlers.class, users::checkToken),
                 ApiRoute.of("POST", "/api/containers/ready", "ready", a, agents::ready),
                 ApiRoute.of("POST", "/api/containers/authorize", "authorize", a, agents::authorize),
+                ApiRoute.of("POST", "/api/containers/limits", "limits", a, agents::limits),
                 ApiRoute.of("GET", "/ping", "ping", h, health::ping),
                 ApiRoute.of("GET", "/healthz", "alive", h, health::alive),
                 ApiRoute.of("GET", "/readyz", "ready", h, health::ready));

@@ -56,6 +56,12 @@ public final class Allocations {
         return find(owner, id).isEmpty() ? Optional.empty() : claims.login(id);
     }
 
+    /** Tells an owner of a limit that their container ran into. */
+    public void noticed(AllocationId id, ReachedLimit limit, int times) {
+        claims.tell(Event.of(id, clock.instant(), Event.Phase.NOTICED, limit.text(times)));
+        waiting.changed(Set.of(id));
+    }
+
     /** The story after an event; ask {@link #listen} first to miss nothing. */
     public List<Event> events(AllocationId id, long after) {
         return claims.events(id, after);

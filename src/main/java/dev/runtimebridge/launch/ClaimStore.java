@@ -57,6 +57,9 @@ public interface ClaimStore {
     /** The login of the container of an ACTIVE allocation. */
     Optional<Login> login(AllocationId id);
 
+    /** Adds to an allocation's story. */
+    void tell(Event event);
+
     /** An allocation's story after the event {@code after} (0: from the start), oldest first. */
     List<Event> events(AllocationId id, long after);
 }

@@ -204,6 +204,17 @@ public final class SqlClaims implements ClaimStore {
                                 .findOne());
     }
 
+    /** Repeated after a lost reply it may be there twice, which harms nobody. */
+    @Override
+    public void tell(Event event) {
+        database.write(
+                Lane.REQUESTS,
+                (handle, attempt) -> {
+                    AllocationRows.append(handle, List.of(event));
+                    return event;
+                });
+    }
+
     @Override
     public List<Event> events(AllocationId id, long after) {
         return database.read(

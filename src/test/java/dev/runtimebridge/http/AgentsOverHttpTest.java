@@ -5,6 +5,7 @@ import static dev.runtimebridge.http.BadRequestsTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runtimebridge.allocation.EndReason;
+import dev.runtimebridge.allocation.Event;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,33 @@ class AgentsOverHttpTest {
         assertThat(api.send(asking.header("X-API-KEY", key)).body()).isEqualTo("{\"shares\":[]}");
         assertProblem(api.send(api.get("/api/containers/shares")), 401);
         assertProblem(api.send(api.get("/api/containers/shares").header("X-API-KEY", "x")), 401);
+    }
+
+    @Test
+    void anOwnerHearsOfTheLimitThatTheirContainerRanInto() throws Exception {
+        var id = api.claim("7", 1);
+        var key = api.activate(id);
+
+        assertThat(limits(key, "{\"limit\": \"memory\", \"times\": 3}").statusCode())
+                .isEqualTo(202);
+        assertThat(limits(key, "{\"limit\": \"processes\"}").statusCode()).isEqualTo(202);
+        assertThat(api.claims.events(id, 0))
+                .filteredOn(event -> event.phase() == Event.Phase.NOTICED)
+                .extracting(Event::detail)
+                .containsExactly(
+                        "memory ran out, and a program was ended for it (3 times); use less, or"
+                                + " have the image's memory raised",
+                        "no further process could be started, there were too many; end some: what"
+                                + " goes on in the background counts, too");
+        assertProblem(limits(key, "{\"limit\": \"patience\"}"), 400);
+        assertProblem(limits(key, "{}"), 400);
+        assertProblem(limits("other", "{\"limit\": \"memory\"}"), 401);
+        api.end(id, EndReason.Code.CONTAINER_LOST);
+        assertProblem(limits(key, "{\"limit\": \"memory\"}"), 401);
+    }
+
+    private HttpResponse<String> limits(String key, String body) throws Exception {
+        return api.send(api.post("/api/containers/limits", body).header("X-API-KEY", key));
     }
 
     @Test

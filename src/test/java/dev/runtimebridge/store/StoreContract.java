@@ -366,6 +366,15 @@ abstract class StoreContract {
     }
 
     @Test
+    void whatHappensMeanwhileIsAddedToTheStory() {
+        var claim = claimed(rows.claim("7"));
+        claims.tell(Event.of(claim.id(), NOW, Event.Phase.NOTICED, "memory ran out"));
+        var last = claims.events(claim.id(), 0).getLast();
+        assertThat(last.phase()).isEqualTo(Event.Phase.NOTICED);
+        assertThat(last.detail()).isEqualTo("memory ran out");
+    }
+
+    @Test
     void aStoryIsToldInOrderFromAnyEvent() {
         var one = claimed(rows.claim("7"));
         var two = claimed(rows.claim("8"));

@@ -29,7 +29,9 @@ class NeighboursTest {
 
     private final DockerDaemon daemon = DockerDaemon.shared();
     private BridgeProcess up;
+    private UserOfTheApi mallory;
     private UserOfTheApi.Answer victims;
+    private UserOfTheApi.Answer attackers;
     private OpenSsh attacker;
     private OpenSsh victim;
 
@@ -38,10 +40,11 @@ class NeighboursTest {
         daemon.images("python");
         up = BridgeProcess.upWithDocker(folder.resolve("data"), 0, daemon.host());
         var alice = UserOfTheApi.of(up, "7");
-        var mallory = UserOfTheApi.of(up, "666");
+        mallory = UserOfTheApi.of(up, "666");
         victims = alice.launch();
         victim = ssh(alice, victims);
-        attacker = ssh(mallory, mallory.launch());
+        attackers = mallory.launch();
+        attacker = ssh(mallory, attackers);
         assertThat(attacker.run("true").status()).isZero();
     }
 
@@ -127,6 +130,8 @@ class NeighboursTest {
         // Not on the channel's streams, which nobody would ever close.
         theVictimDoesNotNotice(
                 "timeout 8 bash -c 'f() { f | f & }; f; sleep 7' >/dev/null 2>&1 </dev/null");
+        assertThat(mallory.followUntil(attackers.text("id"), "noticed"))
+                .contains("no further process could be started");
     }
 
     @Test
@@ -141,6 +146,8 @@ class NeighboursTest {
         assertThat(attacker.run("python3 -c 'x = bytearray(2 << 30)' 2>/dev/null; echo $?").out())
                 .contains("137\n");
         assertThat(attacker.run("echo still here").out()).isEqualTo("still here\n");
+        assertThat(mallory.followUntil(attackers.text("id"), "noticed"))
+                .contains("memory ran out, and a program was ended for it");
     }
 
     @Test

@@ -152,6 +152,12 @@ public final class FakeClaims implements ClaimStore {
                 .toList();
     }
 
+    @Override
+    public synchronized void tell(Event event) {
+        refuseWhenDown();
+        tell(event.allocation(), event.at(), event.phase(), event.detail());
+    }
+
     /** Gives a waiting claim its container, as the loop does. */
     public synchronized void activate(AllocationId id, Address address, Login login, Instant now) {
         var waiting = rows.get(id).allocation;

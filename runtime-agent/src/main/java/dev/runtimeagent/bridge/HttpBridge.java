@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,6 +28,8 @@ public final class HttpBridge implements Bridge, AutoCloseable {
     private static final long ANSWER_LIMIT_BYTES = 64 * 1024;
     private static final int READY_TRIES = 3;
     private static final int SSH_PORT = 22;
+    private static final int UNAUTHENTICATED = 401;
+    private static final int TOO_MANY = 429;
     private static final Duration READY_PAUSE = Duration.ofMillis(250);
     private static final String NOT_INITIALISED =
             "this container has not been initialised by its bridge yet";
@@ -114,6 +117,31 @@ public final class HttpBridge implements Bridge, AutoCloseable {
         return answer.optBoolean("owner", false)
                 ? new Authorization.Owner(user)
                 : new Authorization.Stranger(user);
+    }
+
+    /**
+     * Tells the bridge that the container ran into a limit.
+     *
+     * @param times since it was told last
+     * @return whether it was heard, or is a bridge that knows no such call; otherwise it is worth
+     *     telling again
+     */
+    public boolean reached(Limit limit, long times) {
+        var key = apiKey.get();
+        if (key.isEmpty()) {
+            return false;
+        }
+        var body =
+                new JSONObject()
+                        .put("limit", limit.name().toLowerCase(Locale.ROOT))
+                        .put("times", times);
+        try {
+            var request = request("limits").header("X-API-KEY", key.get().reveal());
+            var status = send(request.POST(BodyPublishers.ofString(body.toString()))).statusCode();
+            return status < 500 && status != UNAUTHENTICATED && status != TOO_MANY;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

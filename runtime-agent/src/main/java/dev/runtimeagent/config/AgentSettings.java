@@ -28,6 +28,7 @@ import java.util.Set;
  * @param shell login shell
  * @param network whether others' programs listen beside the user's
  * @param onEcs whether this is a task on ECS, which may be told to end before its user knows
+ * @param cgroup where the container has its own control group; absent where it has none
  * @param sourceUrl template of the address that {@code /run/start} fetches from
  */
 public record AgentSettings(
@@ -46,7 +47,8 @@ public record AgentSettings(
         Optional<SourceTemplate> sourceUrl,
         AllowedOrigins allowedOrigins,
         NetworkKind network,
-        boolean onEcs) {
+        boolean onEcs,
+        Optional<Path> cgroup) {
     private static final Set<String> OF_THE_IMAGE =
             Set.of("AGENT_SSH", "AGENT_SSH_PORT", "AGENT_USER", "AGENT_HOME", "AGENT_STATE");
 
@@ -100,6 +102,7 @@ public record AgentSettings(
         var sourceUrl = environment.sourceTemplate("AGENT_SOURCE_URL");
         var allowedOrigins = environment.origins("ALLOWED_ORIGINS");
         var network = environment.choice("AGENT_NETWORK", NetworkKind.class, NetworkKind.OWN);
+        var cgroup = environment.path("AGENT_CGROUP", null);
         environment.refuseFaults();
         return new AgentSettings(
                 requireNonNull(container),
@@ -117,6 +120,7 @@ public record AgentSettings(
                 sourceUrl,
                 allowedOrigins,
                 network,
-                environment.optional(TaskMetadata.ENDPOINT).isPresent());
+                environment.optional(TaskMetadata.ENDPOINT).isPresent(),
+                Optional.ofNullable(cgroup));
     }
 }

@@ -86,6 +86,26 @@ class HttpBridgeTest {
     }
 
     @Test
+    void aLimitIsToldWithTheKeyAndAgainWhereNobodyHeardOfIt() throws Exception {
+        try (var bridge = bridge("127.0.0.1")) {
+            assertThat(bridge.reached(Limit.MEMORY, 3)).isTrue();
+            var call = fake.nextCall();
+            assertThat(call.path()).isEqualTo("/api/containers/limits");
+            assertThat(call.headers()).containsEntry("X-API-KEY", FakeBridge.API_KEY);
+            assertThat(call.body()).contains("\"limit\":\"memory\"", "\"times\":3");
+
+            fake.answer("/api/containers/limits", 404, "{}");
+            assertThat(bridge.reached(Limit.PROCESSES, 1)).as("a bridge without it").isTrue();
+            for (var later : new int[] {401, 429, 503}) {
+                fake.answer("/api/containers/limits", later, "{}");
+                assertThat(bridge.reached(Limit.MEMORY, 1)).as("%d", later).isFalse();
+            }
+            key = Optional.empty();
+            assertThat(bridge.reached(Limit.MEMORY, 1)).as("before init").isFalse();
+        }
+    }
+
+    @Test
     void credentialsComeWithPortAndHostKey() {
         fake.credentials("127.0.0.1", 2222, "together", "pw", "ssh-ed25519 AAAA");
         try (var bridge = bridge("127.0.0.1")) {

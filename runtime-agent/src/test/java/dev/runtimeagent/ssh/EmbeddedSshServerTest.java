@@ -284,7 +284,8 @@ class EmbeddedSshServerTest {
                 s.sourceUrl(),
                 s.allowedOrigins(),
                 s.network(),
-                s.onEcs());
+                s.onEcs(),
+                s.cgroup());
     }
 
     private static int freePort() throws IOException {

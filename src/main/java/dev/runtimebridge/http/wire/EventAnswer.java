@@ -18,6 +18,7 @@ public record EventAnswer(
                             "active",
                             "interrupted",
                             "retrying",
+                            "noticed",
                             "ending",
                             "ended"
                         },
