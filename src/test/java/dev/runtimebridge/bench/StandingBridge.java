@@ -73,6 +73,8 @@ final class StandingBridge implements AutoCloseable {
                         .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(values);
         process = builder.start();
+        // Also when the benchmark is ended early.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         var ready = process.inputReader().readLine();
         if (ready == null) {
             close();
