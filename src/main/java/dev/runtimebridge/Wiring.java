@@ -17,6 +17,7 @@ import dev.runtimebridge.http.ApiSettings;
 import dev.runtimebridge.http.Collaborators;
 import dev.runtimebridge.http.Readiness;
 import dev.runtimebridge.launch.Allocations;
+import dev.runtimebridge.launch.Claim;
 import dev.runtimebridge.launch.Claimer;
 import dev.runtimebridge.launch.LaunchService;
 import dev.runtimebridge.launch.Waiting;
@@ -99,8 +100,15 @@ final class Wiring {
                         clock,
                         fleetSettings,
                         Calls.onThreads(),
-                        changed -> {
-                            waiting.changed(changed);
+                        told -> {
+                            waiting.progressed(told.progressed());
+                            told.settled()
+                                    .forEach(
+                                            each ->
+                                                    waiting.settled(
+                                                            new Claim(
+                                                                    each.allocation(),
+                                                                    each.address())));
                             written.release();
                         },
                         waker::nudge);

@@ -1,7 +1,6 @@
 package dev.runtimebridge.fleet;
 
 import dev.runtimebridge.agent.AgentClient;
-import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.StoreUnavailable;
@@ -43,7 +42,7 @@ public final class FleetController {
     private final Provider provider;
     private final Decide decide;
     private final Dispatcher dispatcher;
-    private final Consumer<Set<AllocationId>> changed;
+    private final Consumer<Told> told;
     private final Runnable wake;
 
     private final Memory memory = new Memory();
@@ -67,7 +66,7 @@ public final class FleetController {
      * A controller that makes its calls on {@code calls}.
      *
      * @param images the catalogue, switched-off images included
-     * @param changed is told whose story went on, after it was written
+     * @param told gets what is to be told, after it was written
      * @param wake asks for a {@link #glance} soon
      */
     public FleetController(
@@ -81,7 +80,7 @@ public final class FleetController {
             InstantSource clock,
             FleetSettings settings,
             Calls calls,
-            Consumer<Set<AllocationId>> changed,
+            Consumer<Told> told,
             Runnable wake) {
         this.store = store;
         this.answers = new Answers(memory, clock, settings.tick());
@@ -95,7 +94,7 @@ public final class FleetController {
         this.provider = provider;
         this.decide = new Decide(settings, images, ids, keys, provider);
         this.dispatcher = new Dispatcher(provider, agents, keys, sealer, calls);
-        this.changed = changed;
+        this.told = told;
         this.wake = wake;
     }
 
@@ -239,8 +238,9 @@ public final class FleetController {
 
     /** What is written down is told and done. */
     private void follow(Pass pass, List<Action> actions) {
-        if (!pass.toldOf().isEmpty()) {
-            changed.accept(pass.toldOf());
+        var news = pass.told();
+        if (!news.nothing()) {
+            told.accept(news);
         }
         pass.failed().forEach((image, failure) -> failed(image, failure, pass.now()));
         pass.succeeded().forEach(memory::succeeded);

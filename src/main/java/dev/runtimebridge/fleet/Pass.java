@@ -7,6 +7,7 @@ import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.ContainerId;
 import dev.runtimebridge.allocation.Event;
 import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.ContainerRef;
 
@@ -182,11 +183,28 @@ final class Pass {
         return Set.copyOf(succeeded);
     }
 
-    /** Whom to wake once this is written. */
-    Set<AllocationId> toldOf() {
-        var ids = new HashSet<>(changedAllocations);
-        events.forEach(event -> ids.add(event.allocation()));
-        return ids;
+    /** Whom to tell what once this is written. */
+    Told told() {
+        var progressed = new HashSet<>(changedAllocations);
+        events.forEach(event -> progressed.add(event.allocation()));
+        var settled =
+                changedAllocations.stream()
+                        .flatMap(id -> allocation(id).stream())
+                        .filter(Pass::settled)
+                        .map(a -> new Told.Settled(a, address(a)))
+                        .toList();
+        return new Told(progressed, settled);
+    }
+
+    private static boolean settled(Allocation allocation) {
+        return switch (allocation.state()) {
+            case WAITING, BINDING -> false;
+            case ACTIVE, ENDING, ENDED -> true;
+        };
+    }
+
+    private Optional<Address> address(Allocation allocation) {
+        return allocation.container().flatMap(this::container).flatMap(Container::address);
     }
 
     Changes changes() {

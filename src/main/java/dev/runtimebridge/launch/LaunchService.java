@@ -1,6 +1,7 @@
 package dev.runtimebridge.launch;
 
 import dev.runtimebridge.allocation.Allocation;
+import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
@@ -100,8 +101,7 @@ public final class LaunchService {
             throws InterruptedException {
         var current = found;
         while (true) {
-            var allocation = current.map(Claim::allocation).orElse(null);
-            if (allocation == null) {
+            if (current.isEmpty()) {
                 switch (catalog.find(image)) {
                     case Catalog.Found.Nothing() -> {
                         return new NoSuchImage(image);
@@ -111,22 +111,21 @@ public final class LaunchService {
                     }
                     case Catalog.Found.Available(var ignored) -> {}
                 }
-                var claimed =
-                        claimer.claim(
-                                Allocation.waiting(
-                                        ids.allocation(), user, image, slot, clock.instant()));
-                if (claimed.isEmpty()) {
-                    return new TooManyContainers(settings.mostPerUser());
-                }
-                allocation = claimed.get();
-                wakeLoop.run();
             }
-            boolean wasEnding = allocation.state() == AllocationState.ENDING;
-            var last = untilSettled(allocation, deadline);
-            if (usable(last)) {
-                return launched(last);
+            boolean wasEnding =
+                    current.map(claim -> claim.allocation().state() == AllocationState.ENDING)
+                            .orElse(false);
+            var last =
+                    current.isPresent()
+                            ? afterAWait(current.get().allocation().id(), deadline)
+                            : claimed(user, image, slot, deadline);
+            if (last.isEmpty()) {
+                return new TooManyContainers(settings.mostPerUser());
             }
-            var state = last.allocation();
+            if (usable(last.get())) {
+                return launched(last.get());
+            }
+            var state = last.get().allocation();
             if (state.state().live()) {
                 return new StillStarting(state);
             }
@@ -138,26 +137,51 @@ public final class LaunchService {
         }
     }
 
-    /** Waits until the allocation is usable or over, or until the deadline. */
-    private Claim untilSettled(Allocation allocation, Instant deadline)
+    /** Claims and waits; empty when the user has too many containers already. */
+    private Optional<Claim> claimed(UserId user, ImageId image, Slot slot, Instant deadline)
             throws InterruptedException {
-        try (var ticket = waiting.listen(allocation.id())) {
-            while (true) {
-                var now =
-                        claims.find(allocation.id())
-                                .orElseThrow(
-                                        () ->
-                                                new IllegalStateException(
-                                                        "allocation "
-                                                                + allocation.id()
-                                                                + " vanished"));
-                var left = Duration.between(clock.instant(), deadline);
-                if (usable(now) || !now.allocation().state().live() || !left.isPositive()) {
-                    return now;
-                }
-                ticket.await(left);
+        var wish = Allocation.waiting(ids.allocation(), user, image, slot, clock.instant());
+        // Listening from before it is written, so that nothing has to be read after.
+        try (var ticket = waiting.listenForEnd(wish.id())) {
+            var claimed = claimer.claim(wish);
+            if (claimed.isEmpty()) {
+                return Optional.empty();
             }
+            wakeLoop.run();
+            var got = claimed.get();
+            return got.id().equals(wish.id())
+                    ? Optional.of(untilSettled(new Claim(got, Optional.empty()), ticket, deadline))
+                    : afterAWait(got.id(), deadline);
         }
+    }
+
+    /** Waits for an allocation that is there. */
+    private Optional<Claim> afterAWait(AllocationId id, Instant deadline)
+            throws InterruptedException {
+        try (var ticket = waiting.listenForEnd(id)) {
+            return Optional.of(untilSettled(read(id), ticket, deadline));
+        }
+    }
+
+    /** Waits until the claim is usable or over, or until the deadline. */
+    private Claim untilSettled(Claim first, Waiting.Ticket ticket, Instant deadline)
+            throws InterruptedException {
+        var now = first;
+        while (!usable(now) && now.allocation().state().live()) {
+            var left = Duration.between(clock.instant(), deadline);
+            if (!left.isPositive()) {
+                break;
+            }
+            ticket.await(left);
+            var id = now.allocation().id();
+            now = ticket.news().orElseGet(() -> read(id));
+        }
+        return now;
+    }
+
+    private Claim read(AllocationId id) {
+        return claims.find(id)
+                .orElseThrow(() -> new IllegalStateException("allocation " + id + " vanished"));
     }
 
     private static boolean usable(Claim claim) {

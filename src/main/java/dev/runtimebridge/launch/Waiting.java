@@ -3,6 +3,7 @@ package dev.runtimebridge.launch;
 import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.StoreUnavailable;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,10 +11,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where requests wait for an allocation to change. The loop of this bridge wakes them; changes that
@@ -32,13 +35,24 @@ public final class Waiting {
     }
 
     /**
-     * Starts to listen. Take the ticket before reading what it is about, so that no change falls
-     * between.
+     * Starts to listen for every change. Take the ticket before reading what it is about, so that
+     * no change falls between.
      */
     public Ticket listen(AllocationId id) {
-        var ticket = new Ticket(id);
+        return listen(new Ticket(id, true));
+    }
+
+    /**
+     * Starts to listen for what a launch waits for: that it is usable, or over. Whoever wrote that
+     * down here tells it, so that a thousand who wait need not read it.
+     */
+    Ticket listenForEnd(AllocationId id) {
+        return listen(new Ticket(id, false));
+    }
+
+    private Ticket listen(Ticket ticket) {
         tickets.compute(
-                id,
+                ticket.id,
                 (key, present) -> {
                     var all = present == null ? ConcurrentHashMap.<Ticket>newKeySet() : present;
                     all.add(ticket);
@@ -47,11 +61,25 @@ public final class Waiting {
         return ticket;
     }
 
-    /** Wakes whoever listens to one of these. */
+    /** Something has happened to these, nobody says what. */
     public void changed(Collection<AllocationId> ids) {
-        for (var id : ids) {
-            tickets.getOrDefault(id, Set.of()).forEach(Ticket::wake);
-        }
+        ids.forEach(id -> of(id).forEach(Ticket::wake));
+    }
+
+    /** The stories of these went on. */
+    public void progressed(Collection<AllocationId> ids) {
+        ids.forEach(id -> of(id).stream().filter(t -> t.everything).forEach(Ticket::wake));
+    }
+
+    /** The claim was written down like this: nobody waits for it any longer. */
+    public void settled(Claim claim) {
+        of(claim.allocation().id()).stream()
+                .filter(ticket -> !ticket.everything)
+                .forEach(ticket -> ticket.wakeWith(claim));
+    }
+
+    private Set<Ticket> of(AllocationId id) {
+        return tickets.getOrDefault(id, Set.of());
     }
 
     /**
@@ -84,10 +112,23 @@ public final class Waiting {
     /** One listener's place. */
     public final class Ticket implements AutoCloseable {
         private final AllocationId id;
+        private final boolean everything;
         private final Semaphore changes = new Semaphore(0);
+        private final AtomicReference<@Nullable Claim> told = new AtomicReference<>();
 
-        private Ticket(AllocationId id) {
+        private Ticket(AllocationId id, boolean everything) {
             this.id = id;
+            this.everything = everything;
+        }
+
+        private void wakeWith(Claim claim) {
+            told.set(claim);
+            wake();
+        }
+
+        /** What was told since the last call. */
+        Optional<Claim> news() {
+            return Optional.ofNullable(told.getAndSet(null));
         }
 
         private void wake() {

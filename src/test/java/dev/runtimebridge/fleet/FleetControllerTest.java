@@ -81,6 +81,20 @@ class FleetControllerTest {
     }
 
     @Test
+    void whoWaitsIsToldOfEachStepAndOnceThatTheContainerCanBeUsedAndWhere() {
+        var id = rig.ask("7");
+        rig.turns(PASSES_OF_A_LAUNCH);
+        var settled = rig.told().stream().flatMap(told -> told.settled().stream()).toList();
+        assertThat(rig.told()).allMatch(told -> told.progressed().equals(Set.of(id)));
+        assertThat(rig.told()).hasSizeGreaterThan(settled.size());
+        assertThat(settled).hasSize(1);
+        assertThat(settled.getFirst().allocation().state()).isEqualTo(AllocationState.ACTIVE);
+        assertThat(settled.getFirst().address())
+                .isEqualTo(rig.claims.find(id).orElseThrow().address())
+                .isPresent();
+    }
+
+    @Test
     void anAgentsCallsAreMadeReadyForBeforeItIsUp() {
         rig.agents.silent(true);
         rig.ask("7");

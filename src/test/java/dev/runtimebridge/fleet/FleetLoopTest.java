@@ -108,8 +108,8 @@ class FleetLoopTest {
                         clock,
                         settings,
                         Calls.on(calls),
-                        changed -> {
-                            waiting.changed(changed);
+                        told -> {
+                            waiting.progressed(told.progressed());
                             leads.countDown();
                         },
                         () -> made.get().nudge());

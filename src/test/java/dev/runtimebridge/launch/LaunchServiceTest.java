@@ -16,6 +16,7 @@ import dev.runtimebridge.launch.LaunchOutcome.NoSuchImage;
 import dev.runtimebridge.launch.LaunchOutcome.StillStarting;
 import dev.runtimebridge.launch.LaunchOutcome.TooManyContainers;
 import dev.runtimebridge.launch.LaunchOutcome.TooManyWaiting;
+import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.store.SqlImages;
 import dev.runtimebridge.testing.FleetRig;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,6 +107,20 @@ class LaunchServiceTest {
         var outcome = turnUntil(launching(ALICE));
         assertThat(outcome).isInstanceOf(Launched.class);
         assertThat(((Launched) outcome).allocation().owner()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void aLaunchIsAnsweredWithWhatTheLoopTellsItWithoutReadingIt() throws Exception {
+        var answer = launching(ALICE);
+        while (rig.claims.live(ALICE, FleetRig.PYTHON, Slot.DEFAULT).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        rig.turns(10);
+        var written = rig.claims.live(ALICE, FleetRig.PYTHON, Slot.DEFAULT).orElseThrow();
+        var toldOnly = new Address("10.0.0.99", 8000);
+        waiting.progressed(Set.of(written.allocation().id()));
+        waiting.settled(new Claim(written.allocation(), Optional.of(toldOnly)));
+        assertThat(answer.get()).isEqualTo(new Launched(written.allocation(), toldOnly));
     }
 
     @Test

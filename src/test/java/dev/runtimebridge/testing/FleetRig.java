@@ -15,6 +15,7 @@ import dev.runtimebridge.fleet.FleetController;
 import dev.runtimebridge.fleet.FleetSettings;
 import dev.runtimebridge.fleet.FleetStore;
 import dev.runtimebridge.fleet.Lease;
+import dev.runtimebridge.fleet.Told;
 import dev.runtimebridge.fleet.View;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.secret.ApiKeys;
@@ -28,6 +29,7 @@ import dev.runtimebridge.store.SqlLease;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +66,7 @@ public final class FleetRig implements AutoCloseable {
     private final SqlLease leases = new SqlLease(database);
     private final Ids ids = new Ids(new Random(42));
     private final Queue<Runnable> calls = new ArrayDeque<>();
+    private final List<Told> told = new ArrayList<>();
     private FleetController controller;
     private Lease lease;
 
@@ -115,8 +118,13 @@ public final class FleetRig implements AutoCloseable {
                         clock,
                         settings,
                         Calls.on(calls::add),
-                        changed -> {},
+                        told::add,
                         () -> {});
+    }
+
+    /** What passes have told those who wait. */
+    public List<Told> told() {
+        return List.copyOf(told);
     }
 
     public FleetController controller() {

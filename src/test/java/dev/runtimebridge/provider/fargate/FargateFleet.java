@@ -103,7 +103,7 @@ final class FargateFleet implements AutoCloseable {
                         aws.clock,
                         SETTINGS,
                         Calls.on(calls::add),
-                        changed -> {},
+                        told -> {},
                         () -> {});
         provider.onChange(controller::look);
         orphans = new OrphanSweep(store, provider, aws.clock);
