@@ -2,6 +2,7 @@ package dev.runtimebridge.gateway;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 
 import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.UserId;
@@ -12,6 +13,7 @@ import dev.runtimebridge.gateway.Decision.Refusal;
 import dev.runtimebridge.gateway.Decision.Refused;
 import dev.runtimebridge.provider.ContainerRef;
 import dev.runtimebridge.secret.Assertions;
+import dev.runtimebridge.secret.Assertions.Use;
 import dev.runtimebridge.secret.Assertions.Visitor;
 import dev.runtimebridge.secret.GatewayPass;
 import dev.runtimebridge.secret.GatewayPasses;
@@ -46,11 +48,14 @@ public final class Gatekeeper {
         this.signed =
                 Caffeine.newBuilder()
                         .maximumSize(MOST_ASSERTIONS)
-                        .expireAfterWrite(Assertions.USED_FOR)
+                        .expireAfter(
+                                Expiry.writing(
+                                        (AssertionKey key, Secret signed) ->
+                                                key.use.handedOutFor()))
                         .build();
     }
 
-    private record AssertionKey(ContainerRef container, Visitor visitor, int port) {}
+    private record AssertionKey(ContainerRef container, Visitor visitor, int port, Use use) {}
 
     /** The answer; waits for nothing but a token that is seen for the first time. */
     public Decision decide(Target target, Credential credential) {
@@ -126,10 +131,11 @@ public final class Gatekeeper {
         if (forwarded && !asked.anyPort) {
             return new Refused(Refusal.OTHER_PORT);
         }
+        var use = forwarded ? Use.OPENS_PORT : Use.TELLS_AGENT;
         var assertion =
                 signed.get(
-                        new AssertionKey(container.ref(), visitor, asked.port),
-                        key -> assertions.of(container.ref().value(), visitor, asked.port));
+                        new AssertionKey(container.ref(), visitor, asked.port, use),
+                        key -> assertions.of(container.ref().value(), visitor, asked.port, use));
         return new Allowed(container.agent(), container, Optional.of(assertion), forwarded);
     }
 }

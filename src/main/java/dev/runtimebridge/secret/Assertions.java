@@ -10,19 +10,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Tells one container's agent who is at the gateway: a JWT of a minute, RS256, that names
+ * Tells one container's agent who is at the gateway: a short-lived JWT, RS256, that names
  * container, user and port. Its issuer is another one than that of a {@link BridgeProof}, which it
  * must never pass for.
  */
 public final class Assertions {
-    /**
-     * How long one may go on being used, what a gateway remembers on top: as long as it is valid,
-     * nearly, since a signature takes most of a millisecond.
-     */
-    public static final Duration USED_FOR = Duration.ofSeconds(55);
-
     private static final String ISSUER = "runtime-bridge-gateway";
-    private static final Duration VALID_FOR = Duration.ofSeconds(60);
 
     private final Algorithm algorithm;
     private final InstantSource clock;
@@ -31,6 +24,34 @@ public final class Assertions {
     public Assertions(RSAPrivateKey key, InstantSource clock) {
         this.algorithm = Algorithm.RSA256(null, key);
         this.clock = clock;
+    }
+
+    /**
+     * What it is for, and so how long it is valid: whether somebody may come in is asked anew far
+     * more often.
+     */
+    public enum Use {
+        /** It opens a port to whoever holds it; agents accept none that ends later. */
+        OPENS_PORT(Duration.ofMinutes(1)),
+        /** It only tells the agent who came. */
+        TELLS_AGENT(Duration.ofMinutes(5));
+
+        /** A gateway remembers it for a second, and clocks differ. */
+        private static final Duration SPARE = Duration.ofSeconds(5);
+
+        private final Duration valid;
+
+        Use(Duration valid) {
+            this.valid = valid;
+        }
+
+        /**
+         * How long one may be handed out: nearly as long as it is valid, since a signature takes a
+         * millisecond.
+         */
+        public Duration handedOutFor() {
+            return valid.minus(SPARE);
+        }
     }
 
     /** Who is at the gateway. */
@@ -47,13 +68,13 @@ public final class Assertions {
      *
      * @param port of the container
      */
-    public Secret of(String ref, Visitor visitor, int port) {
+    public Secret of(String ref, Visitor visitor, int port, Use use) {
         var jwt =
                 JWT.create()
                         .withIssuer(ISSUER)
                         .withAudience(ref)
                         .withClaim("port", port)
-                        .withExpiresAt(clock.instant().plus(VALID_FOR));
+                        .withExpiresAt(clock.instant().plus(use.valid));
         switch (visitor) {
             case Visitor.Owner(var user) -> jwt.withSubject(user.value());
             case Visitor.Guest(var share) ->

@@ -112,6 +112,20 @@ class GatekeeperTest {
     }
 
     @Test
+    void anAssertionThatOpensAPortEndsWithinAMinuteAndOneThatOnlyTellsWhoComesWithinFive() {
+        var container = store.begin("7", "10.0.0.1");
+        assertThat(lasts((Allowed) host(container, 3000, user("7"))))
+                .isBetween(Duration.ofSeconds(59), Duration.ofMinutes(1));
+        assertThat(lasts((Allowed) host(container, 8000, user("7"))))
+                .isBetween(Duration.ofSeconds(299), Duration.ofMinutes(5));
+    }
+
+    private Duration lasts(Allowed allowed) {
+        var assertion = JWT.decode(allowed.assertion().orElseThrow().reveal());
+        return Duration.between(clock.instant(), assertion.getExpiresAtAsInstant());
+    }
+
+    @Test
     void aContainerThatIsNotThereLooksLikeSomebodyElses() {
         assertRefused(
                 gatekeeper.decide(new Target.ByHost(ids.allocation(), 8000), user("7")),
