@@ -97,7 +97,7 @@ final class Keys {
                     Kinds.oneOf(DatabaseName.class),
                     "mysql",
                     "`mysql`: a MySQL or MariaDB server. `h2`: embedded, in DATA_DIR, for one"
-                            + " bridge only.");
+                            + " bridge only; a kill -9 can lose its last commits.");
     static final Key<String> DB_URI =
             Key.of(
                     "DB_URI",
