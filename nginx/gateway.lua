@@ -12,6 +12,9 @@ local SESSION_PATTERN = "^" .. SESSION:gsub("%-", "%%-") .. " *=(.*)$"
 -- name -> credential -> decision. A name is a host, or what stands for it in a path. Both tables change places every
 -- second, so that what is not used any more is forgotten.
 local known, before, turned = {}, {}, 0
+-- All that decides about a request, as one text -> decision, where there is nothing else to look at. Reading a variable
+-- costs as much as all the rest.
+local plain, plain_before = {}, {}
 -- container -> { requests = since the last report, open = sockets }
 local counts = {}
 
@@ -69,6 +72,7 @@ local function remember(name, credential, decision)
     local time = now()
     if time >= turned then
         known, before, turned = {}, known, time + 1
+        plain, plain_before = {}, plain
     end
     local by_credential = known[name]
     if not by_credential then
@@ -183,6 +187,9 @@ local function decide(name, credential, target, session, authorization)
     if why == "unavailable" and decision and now() < decision.till then
         return decision
     end
+    if decision then
+        decision.till = 0
+    end
     remember(name, credential, nil)
     if before[name] then
         before[name][credential] = nil
@@ -290,12 +297,32 @@ local function go_on(v, decision)
     ngx.ctx.decision = decision
 end
 
---- A request to {port}-{id}.{domain}; wants_token where the agent is to see a user's token.
-function gateway.by_host(wants_token)
+--- A request to {port}-{id}.{domain}.
+function gateway.by_host()
+    local v = ngx.var
+    local whole = v.whole_request
+    local decision = plain[whole] or plain_before[whole]
+    if holds(decision) then
+        decision.count.requests = decision.count.requests + 1
+        v.assertion = decision.assertion
+        ngx.ctx.decision = decision
+        return
+    end
+    decision = decision_by_host(v)
+    if decision then
+        if not decision.cookies and not decision.forward and not v.http_upgrade then
+            plain[whole] = decision
+        end
+        return go_on(v, decision)
+    end
+end
+
+--- The same where the agent is to see a user's token.
+function gateway.by_host_with_token()
     local v = ngx.var
     local decision = decision_by_host(v)
     if decision then
-        if wants_token and not decision.forward then
+        if not decision.forward then
             v.authorization = v.http_authorization or ""
         end
         return go_on(v, decision)
