@@ -242,10 +242,11 @@ public final class DockerBench {
                                         "tar",
                                         REFERENCE,
                                         "-C",
-                                        "/opt",
+                                        "/",
                                         "-cf",
                                         "-",
-                                        "runtime-agent"))
+                                        "opt/runtime-agent",
+                                        "usr/lib/runtime-java"))
                         .start();
         var bytes = new Counted();
         var compressed = new Counted();
