@@ -43,7 +43,7 @@ enum Dialect {
                     "MODE", "MySQL",
                     "DATABASE_TO_LOWER", "TRUE",
                     // Without it a commit is on disk up to half a second after it was promised.
-                    // With it one kill -9 in a hundred, under load, still loses the last few: the
+                    // With it a kill -9 in a hundred, under load, still loses the last few: the
                     // loops' sweep ends what has no row then.
                     "WRITE_DELAY", "0",
                     // The wiring closes the database last; H2's own hook would close it first.

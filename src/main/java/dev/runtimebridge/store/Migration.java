@@ -60,13 +60,7 @@ final class Migration {
         } catch (SQLException e) {
             throw explained(e);
         } catch (FlywayException e) {
-            throw new DatabaseUnusable(
-                    "the schema of "
-                            + settings.place()
-                            + " could not be brought up to date: "
-                            + Database.firstLine(e),
-                    false,
-                    e);
+            throw schema("could not be brought up to date", e);
         }
     }
 
@@ -78,14 +72,15 @@ final class Migration {
         } catch (SQLException e) {
             throw explained(e);
         } catch (FlywayException e) {
-            throw new DatabaseUnusable(
-                    "the schema of "
-                            + settings.place()
-                            + " cannot be looked at: "
-                            + Database.firstLine(e),
-                    false,
-                    e);
+            throw schema("cannot be looked at", e);
         }
+    }
+
+    private DatabaseUnusable schema(String what, FlywayException e) {
+        return new DatabaseUnusable(
+                "the schema of " + settings.place() + " " + what + ": " + Database.firstLine(e),
+                false,
+                e);
     }
 
     private Flyway flyway(String url) {

@@ -213,27 +213,23 @@ class FargateFleetTest {
 
     @Test
     void aTaskWithoutAnInterfaceIsStoppedAtItsDeadlineAndAnotherIsStarted() {
-        fleet.aws.emulator.script().add(Fate.of(Fate.Kind.NO_INTERFACE, 1));
+        replacedAtItsDeadline(Fate.Kind.NO_INTERFACE, "its agent did not answer");
+    }
+
+    private void replacedAtItsDeadline(Fate.Kind fate, String told) {
+        fleet.aws.emulator.script().add(Fate.of(fate, 1));
         var id = fleet.ask("7");
         fleet.runFor(FargateFleet.SETTINGS.startDeadline().plus(A_LAUNCH).plusSeconds(5));
         assertThat(fleet.active(id)).isTrue();
         assertThat(started()).hasSize(2);
         assertThat(fleet.ledger()).isEqualTo(fleet.rows());
-        assertThat(fleet.story(id))
-                .anySatisfy(line -> assertThat(line).contains("its agent did not answer"));
+        assertThat(fleet.story(id)).anySatisfy(line -> assertThat(line).contains(told));
     }
 
     @Test
     void aTaskWithoutAPublicAddressWhereOneIsNeededIsReplacedAtItsDeadline() {
         fleet.restart(fleet.aws.settings(Capacity.ON_DEMAND, Reach.PUBLIC, Optional.empty()));
-        fleet.aws.emulator.script().add(Fate.of(Fate.Kind.NO_PUBLIC_IP, 1));
-        var id = fleet.ask("7");
-        fleet.runFor(FargateFleet.SETTINGS.startDeadline().plus(A_LAUNCH).plusSeconds(5));
-        assertThat(fleet.active(id)).isTrue();
-        assertThat(started()).hasSize(2);
-        assertThat(fleet.ledger()).isEqualTo(fleet.rows());
-        assertThat(fleet.story(id))
-                .anySatisfy(line -> assertThat(line).contains("without a public address"));
+        replacedAtItsDeadline(Fate.Kind.NO_PUBLIC_IP, "without a public address");
     }
 
     @Test
