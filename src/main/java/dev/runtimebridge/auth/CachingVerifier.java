@@ -51,10 +51,9 @@ final class CachingVerifier implements TokenVerifier {
             return refused.get();
         }
         var key = hash(token);
-        var known = accepted.getIfPresent(key);
-        // the ticker knows nothing of a wall clock that was set
-        if (known != null && lifetime(known).isPositive()) {
-            return new Verdict.Accepted(known);
+        var known = known(key);
+        if (known.isPresent()) {
+            return known.get();
         }
         var mine = new CompletableFuture<Verdict>();
         var others = underWay.putIfAbsent(key, mine);
@@ -62,7 +61,9 @@ final class CachingVerifier implements TokenVerifier {
             return join(others);
         }
         try {
-            var verdict = verifier.verify(token);
+            // Whoever looked before the one ahead had ended, and came here after, finds its
+            // verdict.
+            var verdict = known(key).orElseGet(() -> verifier.verify(token));
             if (verdict instanceof Verdict.Accepted(var caller) && lifetime(caller).isPositive()) {
                 accepted.put(key, caller);
             }
@@ -74,6 +75,13 @@ final class CachingVerifier implements TokenVerifier {
         } finally {
             underWay.remove(key, mine);
         }
+    }
+
+    private Optional<Verdict> known(String key) {
+        // The ticker knows nothing of a wall clock that was set.
+        return Optional.ofNullable(accepted.getIfPresent(key))
+                .filter(caller -> lifetime(caller).isPositive())
+                .map(Verdict.Accepted::new);
     }
 
     private Duration lifetime(Caller caller) {
