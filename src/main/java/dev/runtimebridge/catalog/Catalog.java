@@ -1,12 +1,16 @@
 package dev.runtimebridge.catalog;
 
 import dev.runtimebridge.allocation.ImageId;
+import dev.runtimebridge.allocation.StoreUnavailable;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +21,8 @@ public final class Catalog {
     private final ImageStore store;
     private final Predicate<Image> offered;
     private volatile @Nullable Content content;
+    private final AtomicReference<@Nullable FutureTask<Content>> firstRead =
+            new AtomicReference<>();
 
     private record Content(List<Image> images, List<Language> languages) {}
 
@@ -43,10 +49,14 @@ public final class Catalog {
     /**
      * Reads the catalogue again. When that fails, what was read last stays in use.
      *
-     * @throws dev.runtimebridge.allocation.StoreUnavailable when it cannot be read now
+     * @throws StoreUnavailable when it cannot be read now
      */
-    public synchronized void refresh() {
-        content = new Content(store.images(), store.languages());
+    public void refresh() {
+        content = read();
+    }
+
+    private Content read() {
+        return new Content(store.images(), store.languages());
     }
 
     public Found find(ImageId id) {
@@ -89,11 +99,40 @@ public final class Catalog {
         return known == null ? first() : known;
     }
 
-    /** The first to ask reads, the others of that moment wait for it. */
-    private synchronized Content first() {
-        if (content == null) {
-            refresh();
+    /**
+     * The first to ask reads; the others of that moment wait for it and share its failure, so that
+     * a store that is away keeps nobody for longer than one try takes.
+     */
+    private Content first() {
+        var mine = new FutureTask<>(this::readUnlessKnown);
+        var others = firstRead.compareAndExchange(null, mine);
+        if (others != null) {
+            return result(others);
         }
-        return Objects.requireNonNull(content);
+        mine.run();
+        firstRead.set(null);
+        return result(mine);
+    }
+
+    private Content readUnlessKnown() {
+        var known = content;
+        if (known == null) {
+            known = read();
+            content = known;
+        }
+        return known;
+    }
+
+    private static Content result(Future<Content> read) {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault
+                    ? fault
+                    : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable("interrupted while the catalogue was read", e);
+        }
     }
 }

@@ -25,7 +25,9 @@ import java.time.Duration;
  * how.
  */
 public final class Database implements AutoCloseable {
-    private static final int LOOP_CONNECTIONS = 3;
+    /** For the fleet's loop, upkeep, the claims' writer, and one to spare. */
+    private static final int LOOP_CONNECTIONS = 4;
+
     private static final int MOST_ATTEMPTS = 8;
     private static final Duration FIRST_DELAY = Duration.ofMillis(2);
     private static final Duration LONGEST_DELAY = Duration.ofMillis(250);

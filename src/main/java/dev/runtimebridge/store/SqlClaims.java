@@ -91,13 +91,14 @@ public final class SqlClaims implements ClaimStore {
                 });
     }
 
+    /** On the loops' connections: one writer stores the claims of all requests. */
     @Override
     public List<Optional<Allocation>> claim(List<Allocation> wanted, int mostPerUser) {
         if (wanted.isEmpty()) {
             return List.of();
         }
         return database.race(
-                Lane.REQUESTS,
+                Lane.LOOPS,
                 (handle, attempt) -> writer.claim(handle, wanted, mostPerUser, attempt > 1));
     }
 

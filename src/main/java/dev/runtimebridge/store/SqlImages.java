@@ -19,7 +19,8 @@ import java.util.Optional;
 
 /**
  * The catalogue in SQL. A repeated write recognises itself by what it finds stored: an equal entry
- * is what it was to make, whoever made it.
+ * is what it was to make, whoever made it. What the loop waits for is read on the loops'
+ * connections, ahead of the requests, which wait for the same.
  */
 public final class SqlImages implements ImageStore, EntryStore {
     private static final String COLUMNS =
@@ -41,7 +42,7 @@ public final class SqlImages implements ImageStore, EntryStore {
     @Override
     public List<Language> languages() {
         return database.read(
-                Lane.REQUESTS,
+                Lane.LOOPS,
                 (handle, attempt) ->
                         handle.createQuery(
                                         "select name, ordering from language order by ordering,"
@@ -57,7 +58,7 @@ public final class SqlImages implements ImageStore, EntryStore {
     @Override
     public List<CatalogEntry> entries() {
         return database.read(
-                Lane.REQUESTS,
+                Lane.LOOPS,
                 (handle, attempt) ->
                         handle.createQuery(COLUMNS + " order by id")
                                 .map((row, context) -> entry(row))

@@ -16,8 +16,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The catalogue in memory, and those who change it. */
 class CatalogTest {
@@ -56,6 +59,62 @@ class CatalogTest {
         assertThat(catalog.entries()).hasSize(1);
         assertThatThrownBy(() -> new Catalog(store, image -> true).entries())
                 .isInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    void whoeverAsksWhileItIsReadForTheFirstTimeSharesThatReadAndItsFailure() throws Exception {
+        var reads = new AtomicInteger();
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var broken =
+                new Catalog(
+                        new ImageStore() {
+                            @Override
+                            public List<Image> images() {
+                                reads.incrementAndGet();
+                                begun.countDown();
+                                await(mayEnd);
+                                throw new StoreUnavailable("away", null);
+                            }
+
+                            @Override
+                            public List<Language> languages() {
+                                return List.of();
+                            }
+                        },
+                        image -> true);
+        var askers = new ArrayList<Thread>();
+        var failures = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            askers.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            broken.entries();
+                                        } catch (StoreUnavailable e) {
+                                            failures.incrementAndGet();
+                                        }
+                                    }));
+        }
+        begun.await();
+        while (askers.stream().anyMatch(asker -> asker.getState() != Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        for (var asker : askers) {
+            asker.join();
+        }
+        assertThat(failures).hasValue(10);
+        assertThat(reads).hasValue(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static final List<ImageChange> CHANGES_OF_WHAT_RUNS =
