@@ -19,11 +19,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -38,7 +38,6 @@ final class AwsCalls {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
 
     private final Map<Limit, Throttle> throttles = new EnumMap<>(Limit.class);
-    private final Map<Limit, Integer> underWay = new ConcurrentHashMap<>();
     private final Verdicts verdicts;
     private final Trouble trouble;
     private final RetryPolicy<Object> retries;
@@ -93,17 +92,11 @@ final class AwsCalls {
      */
     <T> T starting(Limit tasks, int count, Supplier<T> call) {
         turn(AwsAction.RUN_TASK, tasks, count);
-        underWay.merge(tasks, count, Integer::sum);
         try {
             return repeated(AwsAction.RUN_TASK, Optional.of(tasks), call);
         } finally {
-            underWay.merge(tasks, -count, Integer::sum);
+            throttle(tasks).answered(count);
         }
-    }
-
-    /** How many tasks are being asked for at this moment, their turn having come. */
-    int underWay(Limit tasks) {
-        return underWay.getOrDefault(tasks, 0);
     }
 
     Throttle throttle(Limit limit) {
@@ -137,8 +130,12 @@ final class AwsCalls {
     }
 
     private <T> T attempt(AwsAction action, Optional<Limit> also, Supplier<T> call) {
-        action.limits().forEach(limit -> turn(action, limit, 1));
+        var taken = new ArrayList<Limit>();
         try {
+            for (var limit : action.limits()) {
+                turn(action, limit, 1);
+                taken.add(limit);
+            }
             var answer = call.get();
             trouble.answered(action);
             return answer;
@@ -155,6 +152,8 @@ final class AwsCalls {
                 case PASSING, REFUSED -> {}
             }
             throw new Attempt(verdict, e);
+        } finally {
+            taken.forEach(limit -> throttle(limit).answered(1));
         }
     }
 

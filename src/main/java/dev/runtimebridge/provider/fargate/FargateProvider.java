@@ -50,7 +50,7 @@ public final class FargateProvider implements Provider, AutoCloseable {
     private final TaskDefinitions definitions;
     private final RunTaskRequests requests;
     private final TaskWatch watch;
-    private final PublicAddresses addresses;
+    private final TaskLooks looks;
     private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Optional<EventQueue> events;
@@ -76,7 +76,7 @@ public final class FargateProvider implements Provider, AutoCloseable {
                         environment.port(),
                         settings.network().reach() == Reach.PUBLIC,
                         pace.unseen());
-        this.addresses = new PublicAddresses(clients, calls);
+        this.looks = new TaskLooks(watch, tasks, places, new PublicAddresses(clients, calls));
         var reader = new TaskEvents(RunTaskRequests.mark(settings.installation()));
         this.events =
                 settings.eventsQueue()
@@ -140,7 +140,7 @@ public final class FargateProvider implements Provider, AutoCloseable {
         var limit = places.likely().limit();
         var throttle = calls.throttle(limit);
         // What is under way has taken its tokens already.
-        int withoutTokens = Math.max(0, unanswered - calls.underWay(limit));
+        int withoutTokens = Math.max(0, unanswered - throttle.unanswered());
         int room = throttle.available() - withoutTokens;
         int batch = Math.min(Batch.MOST, throttle.burst());
         if (wanted <= room) {
@@ -165,20 +165,13 @@ public final class FargateProvider implements Provider, AutoCloseable {
             var request = requests.of(batch, place, definitions.container(definition));
             var placed = tasks.run(request, place.limit());
             placed.tasks().forEach(watch::started);
-            return placed.started(batch.count(), cause -> elsewhere(cause, place));
+            return placed.started(batch.count(), cause -> places.judged(cause, place));
         } catch (ProviderException e) {
             if (e.why().kind() == Kind.IMAGE) {
                 definitions.refused(definition, e.why());
             }
             throw e;
         }
-    }
-
-    /** A place that has no room is left alone; while there is another one, that is no failure. */
-    private Cause elsewhere(Cause cause, Place place) {
-        return cause.kind() == Kind.CAPACITY && places.full(place)
-                ? cause.as(Kind.NO_ROOM_HERE)
-                : cause;
     }
 
     @Override
@@ -189,9 +182,7 @@ public final class FargateProvider implements Provider, AutoCloseable {
     @Override
     public Map<ContainerRef, Observation> observe(Collection<ContainerRef> refs) {
         lastAsked = clock.instant();
-        var ours = refs.stream().filter(Tasks::named).toList();
-        look(watch.due(ours));
-        findPublicAddresses(ours);
+        looks.at(refs.stream().filter(Tasks::named).toList());
         var seen = new HashMap<ContainerRef, Observation>();
         for (var ref : refs) {
             seen.put(ref, Tasks.named(ref) ? watch.observation(ref) : NEVER_ONE_OF_OURS);
@@ -199,53 +190,16 @@ public final class FargateProvider implements Provider, AutoCloseable {
         return seen;
     }
 
-    private void look(List<ContainerRef> due) {
-        for (int from = 0; from < due.size(); from += TaskWatch.MOST_PER_CALL) {
-            var asked = due.subList(from, Math.min(due.size(), from + TaskWatch.MOST_PER_CALL));
-            try {
-                var seen = tasks.describe(asked);
-                seen.replaceAll((ref, one) -> placed(one));
-                watch.saw(asked, seen);
-            } catch (RuntimeException e) {
-                watch.failed(due.subList(from, due.size()));
-                throw e;
-            }
-        }
-    }
-
-    /** One that ended for want of room where it was. */
-    private Sighting placed(Sighting seen) {
-        var end = seen.end();
-        var place = seen.place();
-        return end == null || place == null ? seen : seen.ended(elsewhere(end, place));
-    }
-
-    private void findPublicAddresses(Collection<ContainerRef> refs) {
-        var wanted = watch.withoutPublicAddress(refs);
-        if (wanted.isEmpty()) {
-            return;
-        }
-        try {
-            var found = addresses.of(wanted.values());
-            wanted.forEach(
-                    (ref, at) -> {
-                        var ip = found.get(at);
-                        if (ip != null) {
-                            watch.foundPublicAddress(ref, ip);
-                        }
-                    });
-        } catch (ProviderException e) {
-            // What was seen of the tasks themselves counts all the same.
-            LOG.warn("no public addresses for now: {}", e.why().text());
-        }
-    }
-
     @Override
     public void suspect(ContainerRef ref) {
         watch.suspect(ref);
     }
 
-    /** Tasks keep no files from launch to launch, so that there is nothing to give. */
+    @Override
+    public boolean keepsFiles() {
+        return false;
+    }
+
     @Override
     public void attach(ContainerRef ref, Workspace workspace) {}
 
@@ -277,7 +231,7 @@ public final class FargateProvider implements Provider, AutoCloseable {
     }
 
     private void heard(TaskEvents.Event event) {
-        if (watch.heard(event.ref(), placed(event.seen()))) {
+        if (watch.heard(event.ref(), looks.placed(event.seen()))) {
             LOG.debug("{} is {}", event.ref(), event.seen().status());
             listeners.forEach(listener -> listener.changed(event.ref()));
         }

@@ -1,5 +1,6 @@
 package dev.runtimebridge.provider.fargate;
 
+import dev.runtimebridge.provider.Cause;
 import dev.runtimebridge.provider.fargate.FargateSettings.Capacity;
 
 import java.time.Duration;
@@ -75,6 +76,13 @@ final class Places {
     synchronized boolean full(Place place) {
         fullUntil.put(place, clock.instant().plus(LEFT_ALONE_FOR));
         return all.stream().anyMatch(this::isOpen);
+    }
+
+    /** The cause, which is no failure where a place had no room and another one may have. */
+    Cause judged(Cause cause, Place place) {
+        return cause.kind() == Cause.Kind.CAPACITY && full(place)
+                ? cause.as(Cause.Kind.NO_ROOM_HERE)
+                : cause;
     }
 
     private boolean isOpen(Place place) {

@@ -11,20 +11,20 @@ import io.github.bucket4j.TokensInheritanceStrategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One of AWS's token buckets, kept here so that AWS is never asked for what it would refuse. When
  * it refuses all the same, because somebody else in the account uses the same bucket, ours is
  * emptied and fills more slowly for a while. Safe for many threads; who comes first is served
  * first.
+ *
+ * <p>AWS counts a call when it arrives, which may be any time until it is answered. Its bucket
+ * holds what ours does and what was taken for calls on their way there, and when that makes it full
+ * it gains nothing. So what ours gains beyond that is given up.
  */
 final class Throttle {
-    /**
-     * AWS counts a call when it arrives, so that after a rest its bucket begins to fill so much
-     * later than ours at most: what ours gains meanwhile is given up. What was in it is not.
-     */
-    private static final Duration LONGEST_WAY = Duration.ofMillis(250);
-
     private static final double SLOWER = 0.6;
     private static final double FASTER = 0.1;
     private static final double SLOWEST = 0.1;
@@ -35,9 +35,8 @@ final class Throttle {
     private final InstantSource clock;
     private final BlockingStrategy waiting;
     private final Bucket bucket;
-    private long owed;
-    private long givenUp;
-    private Instant restEnded = Instant.MIN;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private int unanswered;
     private double share = 1;
     private Instant changedAt = Instant.MIN;
 
@@ -57,44 +56,66 @@ final class Throttle {
     }
 
     /**
-     * Waits for its turn.
+     * Waits for its turn. What is taken is to be {@link #answered} for.
      *
      * @return whether it came within {@code most}; otherwise nothing is taken
      */
     boolean take(int tokens, Duration most) throws InterruptedException {
-        recover();
-        int wanted = Math.min(tokens, rate.burst());
-        giveUpGains(wanted);
-        return bucket.asBlocking().tryConsume(wanted, most, waiting);
-    }
-
-    /** What was gained since a rest ended, as far as AWS may not have begun to count. */
-    private synchronized void giveUpGains(int wanted) {
-        var now = clock.instant();
-        long there = bucket.getAvailableTokens();
-        if (there >= rate.burst()) {
-            owed = Math.max(1, gained(LONGEST_WAY));
-            givenUp = 0;
-            restEnded = now;
-        } else if (givenUp < owed) {
-            long due = Math.min(owed, gained(Duration.between(restEnded, now))) - givenUp;
-            // Whoever has to wait would wait too little.
-            long given = there - due < wanted ? owed - givenUp : due;
-            if (given > 0) {
-                bucket.consumeIgnoringRateLimits(given);
-                givenUp += given;
+        var until = clock.instant().plus(most);
+        if (!turn.tryLock(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        try {
+            long wait = tryTake(tokens);
+            while (wait > 0 && !clock.instant().plusNanos(wait).isAfter(until)) {
+                waiting.park(wait);
+                wait = tryTake(tokens);
             }
+            return wait == 0;
+        } finally {
+            turn.unlock();
         }
     }
 
-    private long gained(Duration time) {
-        return rate.perSecond() * Math.min(time.toMillis(), LONGEST_WAY.toMillis()) / 1_000;
+    /** Takes them, or says in how many nanoseconds they are there at the earliest. */
+    private synchronized long tryTake(int tokens) {
+        recover();
+        giveUpGains();
+        var probe = bucket.tryConsumeAndReturnRemaining(counted(tokens));
+        if (probe.isConsumed()) {
+            unanswered += counted(tokens);
+            return 0;
+        }
+        return Math.max(1, probe.getNanosToWaitForRefill()); // 0 where it rounds down
+    }
+
+    /** The call that these were taken for has ended; AWS has counted it by now, if ever. */
+    synchronized void answered(int tokens) {
+        giveUpGains();
+        unanswered -= counted(tokens);
+    }
+
+    /** How many were taken for calls that go on. */
+    synchronized int unanswered() {
+        return unanswered;
+    }
+
+    private int counted(int tokens) {
+        return Math.min(tokens, rate.burst());
+    }
+
+    private void giveUpGains() {
+        if (unanswered > 0 && bucket.getAvailableTokens() + unanswered >= rate.burst()) {
+            // Parts of a token are given up, too, which consuming cannot do.
+            bucket.reset();
+            bucket.consumeIgnoringRateLimits(unanswered);
+        }
     }
 
     /** How many could be taken now without waiting; never negative. */
-    int available() {
+    synchronized int available() {
         recover();
-        giveUpGains(0);
+        giveUpGains();
         return (int) Math.max(0, bucket.getAvailableTokens());
     }
 
@@ -103,7 +124,7 @@ final class Throttle {
     }
 
     /** Goes on as if nothing had been left at that time. */
-    void emptyAt(Instant then) {
+    synchronized void emptyAt(Instant then) {
         var since = Duration.between(then, clock.instant());
         long filled = since.isNegative() ? 0 : since.toMillis() * rate.perSecond() / 1_000;
         if (filled < rate.burst()) {
@@ -123,7 +144,7 @@ final class Throttle {
         change(Math.max(SLOWEST, share * SLOWER));
     }
 
-    private synchronized void recover() {
+    private void recover() {
         if (share < 1 && !changedAt.plus(BEFORE_FASTER).isAfter(clock.instant())) {
             change(Math.min(1, share + FASTER));
         }
