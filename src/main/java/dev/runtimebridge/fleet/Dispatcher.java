@@ -17,6 +17,7 @@ import dev.runtimebridge.secret.Sealer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -68,7 +69,10 @@ final class Dispatcher {
                 case Action.Observe observe -> observe(observe);
                 case Action.Ping(var id, var ref, var address) -> {
                     agents.ping(ref, address);
-                    var _ = beginInit(id, ref, address);
+                    var init = beginInit(id, ref, address);
+                    if (!provider.keepsFiles()) {
+                        init.run(); // whether it went well is whoever gets the container's concern
+                    }
                     yield new Outcome.Answered(id);
                 }
                 case Action.Init init -> init(init);
@@ -105,8 +109,8 @@ final class Dispatcher {
     }
 
     /**
-     * An agent that has answered is initialised at once, while its answer is still being written
-     * down: the key is the container's, whoever gets it.
+     * An agent that has answered is initialised at once: the key is the container's, whoever gets
+     * it. Where users keep files that is done while its answer is written down, elsewhere before.
      */
     private FutureTask<Credentials> beginInit(ContainerId id, ContainerRef ref, Address address) {
         return begun.computeIfAbsent(
@@ -114,9 +118,25 @@ final class Dispatcher {
                 container -> {
                     var call =
                             new FutureTask<>(() -> agents.init(ref, address, keys.of(container)));
-                    calls.others().execute(call);
+                    if (provider.keepsFiles()) {
+                        calls.others().execute(call);
+                    }
                     return call;
                 });
+    }
+
+    /**
+     * What an initialisation that has ended well came to, so that the container and its user can be
+     * written down together. Empty where files have to be attached first, and where it has to be
+     * made, waited for, or made again.
+     */
+    Optional<Outcome> initialised(Action.Init init) {
+        var call = begun.get(init.container());
+        if (provider.keepsFiles() || call == null || call.state() != Future.State.SUCCESS) {
+            return Optional.empty();
+        }
+        begun.remove(init.container());
+        return Optional.of(initialised(init, call.resultNow()));
     }
 
     /** The user's files and the agent's credentials come at the same time; both are waited for. */
@@ -125,7 +145,10 @@ final class Dispatcher {
         begun.remove(init.container());
         provider.attach(init.ref(), init.workspace());
         call.run(); // here and now, unless it is under way
-        var got = result(call);
+        return initialised(init, result(call));
+    }
+
+    private Outcome initialised(Action.Init init, Credentials got) {
         var sealed = sealer.seal(init.container().value(), got.auth());
         return new Outcome.Initialised(
                 init.allocation(),

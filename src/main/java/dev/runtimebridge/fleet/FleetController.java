@@ -151,6 +151,11 @@ public final class FleetController {
         return news || !hinted.isEmpty() || draining;
     }
 
+    /** Whether there are agents that have not yet answered. */
+    boolean asksAgents() {
+        return memory.asksAgents();
+    }
+
     private void ask() {
         var now = clock.instant();
         for (var question : watch.questions()) {
@@ -219,6 +224,9 @@ public final class FleetController {
             decide.drain(pass, memory);
         } else {
             decide.run(pass, memory);
+            Schedule.inits(pass).stream()
+                    .flatMap(init -> dispatcher.initialised(init).stream())
+                    .forEach(absorb::apply);
             Story.tell(pass);
         }
         return Schedule.of(pass).stream()

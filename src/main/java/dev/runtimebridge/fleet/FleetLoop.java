@@ -132,11 +132,25 @@ public final class FleetLoop implements AutoCloseable {
         return changed || heard || !now.isBefore(passAt);
     }
 
-    /** With much under way, lets answers gather for as long as the pass took. */
-    private static void rest(Duration passTook) throws InterruptedException {
+    /**
+     * With much under way, lets answers gather for as long as the pass took, or until all agents
+     * that were asked have answered. What is heard meanwhile is followed as far as that takes no
+     * database.
+     */
+    private void rest(Duration passTook) throws InterruptedException {
         var rest = passTook.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : passTook;
-        TimeUnit.NANOSECONDS.sleep(
-                (rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST).toNanos());
+        long until =
+                System.nanoTime()
+                        + (rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST).toNanos();
+        boolean asked = controller.asksAgents();
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            waitForWakeUp(Duration.ofNanos(left));
+            controller.glance();
+            if (asked && !controller.asksAgents()) {
+                return;
+            }
+            asked = controller.asksAgents();
+        }
     }
 
     private boolean hold() {

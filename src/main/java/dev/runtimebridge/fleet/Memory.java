@@ -9,7 +9,6 @@ import dev.runtimebridge.provider.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +23,7 @@ final class Memory {
     private static final int MOST_DOUBLINGS = 7;
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(5);
 
-    private final Set<String> underWay = new HashSet<>();
+    private final Map<String, Action> underWay = new HashMap<>();
     private final Map<String, Instant> notBefore = new HashMap<>();
     private final Map<String, Integer> attempts = new HashMap<>();
     private final Map<ContainerRef, Address> addresses = new HashMap<>();
@@ -55,11 +54,16 @@ final class Memory {
     }
 
     boolean underWay(String name) {
-        return underWay.contains(name);
+        return underWay.containsKey(name);
+    }
+
+    /** Whether agents are being asked whether they are up. */
+    boolean asksAgents() {
+        return underWay.values().stream().anyMatch(Action.Ping.class::isInstance);
     }
 
     void begin(Action action) {
-        underWay.add(action.name());
+        underWay.put(action.name(), action);
     }
 
     void finished(String name) {

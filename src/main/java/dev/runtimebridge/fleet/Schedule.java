@@ -21,6 +21,17 @@ final class Schedule {
                 actions.add(new Action.Start(batch.request()));
             }
         }
+        actions.addAll(inits(pass));
+        for (var container : pass.containers(ContainerState.STOPPING)) {
+            var why = container.cause().orElseThrow().detail();
+            actions.add(new Action.Stop(container.id(), container.ref().orElseThrow(), why));
+        }
+        return actions;
+    }
+
+    /** Of the containers that have a user who was not taken in yet. */
+    static List<Action.Init> inits(Pass pass) {
+        var inits = new ArrayList<Action.Init>();
         for (var allocation : pass.allocations(AllocationState.BINDING)) {
             allocation
                     .container()
@@ -28,7 +39,7 @@ final class Schedule {
                     .filter(c -> c.state() == ContainerState.BOUND)
                     .ifPresent(
                             c ->
-                                    actions.add(
+                                    inits.add(
                                             new Action.Init(
                                                     allocation.id(),
                                                     c.id(),
@@ -39,10 +50,6 @@ final class Schedule {
                                                             allocation.image(),
                                                             allocation.slot()))));
         }
-        for (var container : pass.containers(ContainerState.STOPPING)) {
-            var why = container.cause().orElseThrow().detail();
-            actions.add(new Action.Stop(container.id(), container.ref().orElseThrow(), why));
-        }
-        return actions;
+        return inits;
     }
 }

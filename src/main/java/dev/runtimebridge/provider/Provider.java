@@ -81,6 +81,14 @@ public interface Provider {
     default void suspect(ContainerRef ref) {}
 
     /**
+     * Whether users keep files from launch to launch. Where not, {@link #attach} has nothing to do,
+     * and nobody waits for it.
+     */
+    default boolean keepsFiles() {
+        return true;
+    }
+
+    /**
      * Gives a running container its owner's files, while its agent is initialised. At most one
      * container holds a workspace: one that still does loses it, by being ended if need be.
      * Providers without lasting files do nothing.

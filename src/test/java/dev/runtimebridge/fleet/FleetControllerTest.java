@@ -110,6 +110,39 @@ class FleetControllerTest {
     }
 
     @Test
+    void whereNoFilesAreKeptTheAgentsAnswerAndItsUserAreWrittenDownTogether() {
+        rig.provider.keepsNoFiles();
+        var id = rig.ask("7");
+        rig.turns(PASSES_OF_A_LAUNCH + 5);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.claims.login(id).orElseThrow().user()).isEqualTo("together");
+        assertThat(story(id)).endsWith(Phase.READY, Phase.BINDING, Phase.ACTIVE);
+        assertThat(rig.store.commits()).isEqualTo(3);
+        assertThat(rig.agents.initialised()).isEqualTo(1);
+    }
+
+    @Test
+    void whereNoFilesAreKeptAnAgentThatIsNotInitialisedAtFirstIsAskedAgain() {
+        rig.provider.keepsNoFiles();
+        rig.agents.failNextInit(new AgentException("too busy", true));
+        var id = rig.ask("7");
+        rig.turns(PASSES_OF_A_LAUNCH + 5);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.provider.started()).hasSize(1);
+    }
+
+    @Test
+    void whereNoFilesAreKeptAnAgentThatIsAnothersIsReplaced() {
+        rig.provider.keepsNoFiles();
+        rig.agents.failNextInit(new AgentException("initialised by somebody else", false));
+        var id = rig.ask("7");
+        rig.turns(2 * PASSES_OF_A_LAUNCH + 5);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.provider.started()).hasSize(2);
+        assertThat(rig.provider.running()).hasSize(1);
+    }
+
+    @Test
     void theProviderIsAskedInTheSamePassThatWroteTheRequestDown() {
         rig.ask("7");
         rig.turnWithoutTime();

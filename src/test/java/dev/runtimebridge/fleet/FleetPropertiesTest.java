@@ -42,8 +42,12 @@ class FleetPropertiesTest {
 
     @Property(tries = 25, shrinking = ShrinkingMode.BOUNDED)
     void whateverHappensTheProviderEndsUpRunningWhatTheDatabaseSays(
-            @ForAll @Size(min = 5, max = 40) List<Happening> happenings) {
+            @ForAll @Size(min = 5, max = 40) List<Happening> happenings,
+            @ForAll boolean keepsFiles) {
         try (var rig = new FleetRig()) {
+            if (!keepsFiles) {
+                rig.provider.keepsNoFiles();
+            }
             var asked = new LinkedHashSet<AllocationId>();
             for (var happening : happenings) {
                 make(happening, rig, asked);

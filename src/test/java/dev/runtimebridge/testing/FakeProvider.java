@@ -92,6 +92,7 @@ public final class FakeProvider implements Provider {
     private Function<ContainerRef, Duration> startTakes = _ -> Duration.ZERO;
     private Predicate<Image> offered = Image::enabled;
     private Duration addressKnownAfter = Duration.ZERO;
+    private boolean keepsFiles = true;
     private int lostStartReplies;
     private int lostStopReplies;
     private Optional<ProviderException> outage = Optional.empty();
@@ -133,6 +134,17 @@ public final class FakeProvider implements Provider {
     @Override
     public synchronized Duration addressKnownAfter() {
         return addressKnownAfter;
+    }
+
+    /** From now on users keep no files. */
+    public synchronized FakeProvider keepsNoFiles() {
+        keepsFiles = false;
+        return this;
+    }
+
+    @Override
+    public synchronized boolean keepsFiles() {
+        return keepsFiles;
     }
 
     /** The next {@code count} containers asked for are declined. */
