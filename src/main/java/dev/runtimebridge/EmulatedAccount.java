@@ -6,6 +6,7 @@ import dev.runtimebridge.emulator.Emulator;
 import dev.runtimebridge.emulator.region.ScaledClock;
 import dev.runtimebridge.emulator.region.TaskRunner;
 import dev.runtimebridge.emulator.script.Cluster;
+import dev.runtimebridge.emulator.script.Quota;
 import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.emulator.script.SecurityGroup;
 import dev.runtimebridge.emulator.script.Subnet;
@@ -160,7 +161,27 @@ final class EmulatedAccount implements AutoCloseable {
         settings.put(
                 "CONTAINER_SECURITY_GROUP", names(scenario.securityGroups(), SecurityGroup::id));
         settings.put("AGENT_PORT", Integer.toString(agentPort));
+        if (scenario.scale() != 1) {
+            settings.putAll(rates(scenario));
+        }
         return settings;
+    }
+
+    /** The account counts its own seconds, the bridge real ones. */
+    private static Map<String, String> rates(Scenario scenario) {
+        var quotas = scenario.quotas();
+        var rates = new LinkedHashMap<String, String>();
+        rates.put("QUOTA_TASKS", rate(quotas.fargateTasks(), scenario));
+        rates.put("QUOTA_SPOT_TASKS", rate(quotas.spotTasks(), scenario));
+        rates.put("QUOTA_RUN_TASK", rate(quotas.runTask(), scenario));
+        rates.put("QUOTA_TASK_WRITES", rate(quotas.clusterResourceModify(), scenario));
+        rates.put("QUOTA_TASK_READS", rate(quotas.clusterResourceRead(), scenario));
+        return rates;
+    }
+
+    private static String rate(Quota quota, Scenario scenario) {
+        long perSecond = Math.max(1, Math.round(quota.perSecond() * scenario.scale()));
+        return quota.burst() + "/" + perSecond;
     }
 
     /** This machine as its tasks see it, where that is not the loopback. */

@@ -17,47 +17,87 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
+import java.util.function.UnaryOperator;
 
 /** What the users of a busy bridge ask of it, over real HTTP: mostly launches. */
 final class TrainingLoad implements AutoCloseable {
+    private static final int TOGETHER = 100;
     private static final int CLIENTS = 16;
     private static final int LAUNCHES_PER_TOKEN = 500;
     private static final int LAUNCHES_PER_ROUND_OF_OTHERS = 200;
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+    private static final String USER = "1";
+    private static final String DEFINITION = "workspace:1";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI bridge;
-    private final Supplier<String> tokens;
+    private final UnaryOperator<String> tokens;
+    private final String administrator;
     private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
 
     /**
-     * @param tokens makes a new token of one and the same user
+     * @param tokens makes a new token of a user
+     * @param administrator an administrator's token
      */
-    TrainingLoad(URI bridge, Supplier<String> tokens) {
+    TrainingLoad(URI bridge, UnaryOperator<String> tokens, String administrator) {
         this.bridge = bridge;
         this.tokens = tokens;
+        this.administrator = administrator;
     }
 
     /**
-     * Launches a container of the first image that is available, goes on launching it, and stops
-     * it.
+     * Offers the first image of the catalogue, has many users launch it together, again and again,
+     * and then one who goes on launching what is there.
      *
+     * @param bursts of so many users at once
+     * @param launches of a container that is there
+     * @param atMost how long these may take
      * @return how many launches there were
      * @throws IllegalStateException when the bridge answers otherwise than it should
      */
-    int run(int launches, Duration atMost) throws IOException, InterruptedException {
+    int run(int bursts, int launches, Duration atMost) throws IOException, InterruptedException {
+        int image = offer();
+        for (int burst = 0; burst < bursts; burst++) {
+            burst(image, "burst-" + burst + "-");
+        }
+        return bursts * TOGETHER + goOn(image, launches, atMost);
+    }
+
+    private int offer() throws IOException, InterruptedException {
         var images = ok(request("/api/runtimes/available", "")).get("image");
-        var image =
-                StreamSupport.stream(images.spliterator(), false)
-                        .filter(each -> each.get("available").asBoolean())
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("no image is available"))
-                        .get("id")
-                        .asInt();
-        var token = tokens.get();
+        int image = images.get(0).get("id").asInt();
+        var change =
+                HttpRequest.newBuilder(bridge.resolve("/api/admin/images/" + image))
+                        .timeout(LONGEST_ANSWER)
+                        .header("Authorization", "Bearer " + administrator)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", "*")
+                        .method(
+                                "PATCH",
+                                BodyPublishers.ofString(
+                                        "{\"task_definition\":\"" + DEFINITION + "\"}"))
+                        .build();
+        ok(change);
+        return image;
+    }
+
+    private void burst(int image, String prefix) throws InterruptedException {
+        together(
+                TOGETHER,
+                user -> {
+                    var token = tokens.apply(prefix + user);
+                    var id = ok(launch(image, token)).get("id").asText();
+                    send(request("/api/containers/" + id, token, "DELETE", ""));
+                });
+    }
+
+    private int goOn(int image, int launches, Duration atMost)
+            throws IOException, InterruptedException {
+        var token = tokens.apply(USER);
         ok(launch(image, token));
         var id = ok(request("/api/containers", token)).get("containers").get(0).get("id").asText();
         var story = http.sendAsync(events(id, token), BodyHandlers.ofString());
@@ -69,33 +109,44 @@ final class TrainingLoad implements AutoCloseable {
 
     private int storm(int image, String id, int launches, long until) throws InterruptedException {
         var launched = new AtomicInteger();
+        together(CLIENTS, _ -> client(image, id, launched, launches, until));
+        return launched.get();
+    }
+
+    /** What one of many does. */
+    @FunctionalInterface
+    private interface Part {
+        void run(int which) throws IOException, InterruptedException;
+    }
+
+    private static void together(int many, Part part) throws InterruptedException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> clients = new ArrayList<>();
-            for (int client = 0; client < CLIENTS; client++) {
-                clients.add(
+            List<Future<?>> parts = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                int which = i;
+                parts.add(
                         threads.submit(
                                 () -> {
-                                    client(image, id, launched, launches, until);
+                                    part.run(which);
                                     return true;
                                 }));
             }
-            for (var client : clients) {
-                client.get();
+            for (var each : parts) {
+                each.get();
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException("a client of the training failed", e.getCause());
         }
-        return launched.get();
     }
 
     private void client(int image, String id, AtomicInteger launched, int launches, long until)
             throws IOException, InterruptedException {
-        var token = tokens.get();
+        var token = tokens.apply(USER);
         for (int mine = 1; launched.get() < launches && System.nanoTime() < until; mine++) {
             ok(launch(image, token));
             launched.incrementAndGet();
             if (mine % LAUNCHES_PER_TOKEN == 0) {
-                token = tokens.get();
+                token = tokens.apply(USER);
             }
             if (mine % LAUNCHES_PER_ROUND_OF_OTHERS == 0) {
                 others(id, token);

@@ -56,6 +56,8 @@ class BridgeScriptTest {
                 ROOT.resolve("src/main/resources/dev/runtimebridge/cli/help.txt"),
                 help.resolve("help.txt"));
         program("runtime-agent/bin/train-agent", "#!/bin/sh\n");
+        Files.createDirectories(folder.resolve("deploy"));
+        Files.writeString(folder.resolve("deploy/jvm-flags"), "-XX:+UseSerialGC\n");
         program("runtime-agent/images/base/start", "#!/bin/sh\n");
         program("tools/mvn", MAVEN);
         jdk = folder.resolve("jdk");
@@ -114,6 +116,13 @@ class BridgeScriptTest {
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
         bridge("ps");
         assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerRunsByTheFlagsOfTheContainerImage() throws Exception {
+        assertThat(bridge("serve").out()).contains("@", "bridge/jvm-flags", "serve");
+        assertThat(folder.resolve("target/dist/current/bridge/jvm-flags")).exists();
+        assertThat(bridge("up").out()).doesNotContain("jvm-flags");
     }
 
     @Test
