@@ -30,6 +30,10 @@ import java.util.stream.IntStream;
  */
 final class FargateRun implements AutoCloseable {
     static final int AGENT_PORT = 8000;
+
+    /** Enough for what the first launches of a process need. */
+    static final int FEW_ROUNDS = 3;
+
     private static final int WARM_UP = 100;
     private static final int IMAGE = 1;
     private static final List<String> LAUNCH_PATH =
@@ -46,17 +50,18 @@ final class FargateRun implements AutoCloseable {
      * On the embedded database.
      *
      * @param scale emulated seconds in a real one; the bridge is told rates that are so much higher
+     * @param rounds of a hundred launches before anything is measured
      */
-    FargateRun(int scale) throws Exception {
-        this(scale, Map.of());
+    FargateRun(int scale, int rounds) throws Exception {
+        this(scale, rounds, Map.of());
     }
 
     /** On a database server, in the account's own time. */
     FargateRun(DatabaseSettings database) throws Exception {
-        this(1, RealBridge.values(database));
+        this(1, FEW_ROUNDS, RealBridge.values(database));
     }
 
-    private FargateRun(int scale, Map<String, String> database) throws Exception {
+    private FargateRun(int scale, int rounds, Map<String, String> database) throws Exception {
         clock = new ScaledClock(scale, InstantSource.system());
         agents = new StubAgents(clock, AGENT_PORT);
         emulator = Emulator.start(script(scale), clock, agents, 0);
@@ -67,7 +72,10 @@ final class FargateRun implements AutoCloseable {
         bridge = RealBridge.serve(command -> command, settings);
         users = users();
         users.changeImage(IMAGE, "{\"task_definition\": \"workspace:1\"}");
-        warmUp();
+        for (int round = 0; round < rounds; round++) {
+            endAll(List.of(launch(WARM_UP)));
+        }
+        rest();
     }
 
     /** The account that both bridges are measured on. */
@@ -111,11 +119,8 @@ final class FargateRun implements AutoCloseable {
         return all;
     }
 
-    /** A bridge that has served before, in an account that has rested. */
-    private void warmUp() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            endAll(launch(WARM_UP));
-        }
+    /** Lets the account rest, so that what follows finds its quotas whole, and counts anew. */
+    void rest() throws InterruptedException {
         clock.pause(Duration.ofSeconds(6));
         emulator.calls().reset();
     }
@@ -230,9 +235,11 @@ final class FargateRun implements AutoCloseable {
     }
 
     /** Ends them and waits until nothing runs. */
-    void endAll(Launched launched) throws Exception {
-        for (var answer : launched.answers()) {
-            users.stop(answer);
+    void endAll(List<Launched> all) throws Exception {
+        for (var launched : all) {
+            for (var answer : launched.answers()) {
+                users.stop(answer);
+            }
         }
         await(() -> emulator.ledger().running().isEmpty());
     }

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /** Users who launch, over HTTP, each with a token of their own. */
 final class Launches implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final Duration AFTER_NO_ANSWER = Duration.ofMillis(200);
+    private static final Duration AFTER_NO_ANSWER = Duration.ofSeconds(1);
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern ADDRESS = Pattern.compile("\"url\":\"([^\"]+)\"");
 
