@@ -167,7 +167,12 @@ final class BridgeProcess implements AutoCloseable {
                         .collect(Collectors.joining(File.pathSeparator));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
+        // Bridges of tests live for seconds: the best code would be ready when they end.
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx512m"));
         command.addAll(List.of("-cp", classpath, Main.class.getName()));
         command.addAll(List.of(arguments));
         return command;

@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +40,7 @@ public final class DockerDaemon {
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration LONGEST_END = Duration.ofSeconds(40);
     private static final Duration LONGEST_COMMAND = Duration.ofSeconds(300);
+    private static final int BUILDS_AT_A_TIME = 3;
     private static final String DEBIAN = "runtime-bridge-tests/debian:12";
     private static final String FOLDER = "rb-docker";
     private static final String LOCK = "lock";
@@ -114,21 +118,38 @@ public final class DockerDaemon {
         return "10.214.%d.%d/26".formatted(range, number * 64);
     }
 
-    /** Builds the base and these images, once. */
+    /** Builds the base and, a few at a time, these images, once. */
     public synchronized void images(String... names) {
-        var wanted = new ArrayList<>(List.of(RuntimeImages.BASE));
-        wanted.addAll(Arrays.asList(names));
-        try (var engine = Engine.at(host())) {
+        try (var engine = Engine.at(host());
+                var builds = Executors.newFixedThreadPool(BUILDS_AT_A_TIME)) {
             var images = new RuntimeImages(engine, context());
-            for (var name : wanted) {
-                if (!built.contains(name)) {
-                    debian();
-                    images.build(name, DEBIAN, _ -> {});
-                    built.add(name);
-                }
+            var debian = debian();
+            build(images, RuntimeImages.BASE, debian);
+            var begun = new ArrayList<Future<?>>();
+            for (var name : names) {
+                begun.add(
+                        builds.submit(
+                                () -> {
+                                    build(images, name, debian);
+                                    return name;
+                                }));
             }
+            for (var build : begun) {
+                build.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void build(RuntimeImages images, String name, String debian) throws IOException {
+        if (!built.contains(name)) {
+            images.build(name, debian, _ -> {});
+            built.add(name);
         }
     }
 
