@@ -46,6 +46,7 @@ final class Bridge implements AutoCloseable {
     private static final Duration LOOK_FOR_GATEWAY = Duration.ofMillis(100);
     private static final Duration LOOK_FOR_ORPHANS = Duration.ofSeconds(20);
     private static final Duration POLL_AS_HOLDER = Duration.ofSeconds(1);
+    private static final Duration LONGEST_FIRST_LOOK = Duration.ofSeconds(2);
     private static final int OBSERVED_TOGETHER = 100;
 
     private final Parts parts;
@@ -81,7 +82,8 @@ final class Bridge implements AutoCloseable {
     }
 
     /**
-     * Migrates the database, listens, then starts the loops.
+     * Migrates the database, listens, starts the loops, and answers once they have looked at what
+     * an earlier bridge left.
      *
      * @param listens told the port before anything is started that calls it
      * @return the port it listens on
@@ -97,11 +99,12 @@ final class Bridge implements AutoCloseable {
                                     parts.agents().warmUp();
                                 });
         parts.live().ifPresent(LiveContainers::catchUp);
-        int bound = parts.server().start(host, port);
+        int bound = parts.server().listen(host, port);
         listens.accept(bound);
         parts.provider().onChange(parts.controller()::look);
         parts.loop().start();
-        join(warmUp);
+        lookFirst(warmUp);
+        parts.server().answer();
         var orphans = new OrphanSweep(parts.fleetStore(), parts.provider(), parts.clock());
         periodics.add(
                 new Periodic(
@@ -132,9 +135,14 @@ final class Bridge implements AutoCloseable {
         return bound;
     }
 
-    private static void join(Thread warmUp) {
+    /**
+     * A thousand users who come again at once would take the cores from what they all wait for: the
+     * loop's first calls are made before anybody is answered.
+     */
+    private void lookFirst(Thread warmUp) {
         try {
             warmUp.join();
+            parts.loop().awaitFirstTurn(LONGEST_FIRST_LOOK);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

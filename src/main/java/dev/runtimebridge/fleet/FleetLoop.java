@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,7 @@ public final class FleetLoop implements AutoCloseable {
     private final Thread thread;
     private volatile Optional<Lease> lease = Optional.empty();
     private volatile boolean closing;
+    private final CountDownLatch firstTurn = new CountDownLatch(1);
     private final AtomicBoolean rowsChanged = new AtomicBoolean();
     private Instant renewAt = Instant.MIN;
     private Instant passAt = Instant.MIN;
@@ -73,6 +75,19 @@ public final class FleetLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until what an earlier bridge left has been looked at once, or could not be, or another
+     * bridge runs the loops.
+     *
+     * @param most longer than that nobody waits
+     */
+    public void awaitFirstTurn(Duration most) throws InterruptedException {
+        if (!firstTurn.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            LOG.info(
+                    "the first look at what is under way takes longer than {} s", most.toSeconds());
+        }
+    }
+
     /** Whether the loop runs, lease or not. */
     public boolean alive() {
         return thread.isAlive();
@@ -86,11 +101,14 @@ public final class FleetLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                waitForWakeUp(step());
+                var next = step();
+                firstTurn.countDown();
+                waitForWakeUp(next);
             }
         } catch (InterruptedException e) {
             LOG.debug("the loop was told to end");
         } finally {
+            firstTurn.countDown();
             giveUpLease();
         }
     }
@@ -107,11 +125,11 @@ public final class FleetLoop implements AutoCloseable {
             }
             var result = controller.pass(lease.orElseThrow());
             lastFault = null;
-            if (result.underWay() > FEW) {
-                rest(Duration.between(before, clock.instant()));
-            }
-            passAt = result.again() ? Instant.MIN : clock.instant().plus(settings.tick());
-            return result.again() ? Duration.ZERO : settings.tick();
+            boolean heard =
+                    result.underWay() > FEW && rest(Duration.between(before, clock.instant()));
+            boolean again = result.again() || heard;
+            passAt = again ? Instant.MIN : clock.instant().plus(settings.tick());
+            return again ? Duration.ZERO : settings.tick();
         } catch (StaleLeaseException e) {
             LOG.info("{}", e.getMessage());
             lease = Optional.empty();
@@ -135,22 +153,25 @@ public final class FleetLoop implements AutoCloseable {
     /**
      * With much under way, lets answers gather for as long as the pass took, or until all agents
      * that were asked have answered. What is heard meanwhile is followed as far as that takes no
-     * database.
+     * database. Returns whether there is something for a pass to do.
      */
-    private void rest(Duration passTook) throws InterruptedException {
+    private boolean rest(Duration passTook) throws InterruptedException {
         var rest = passTook.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : passTook;
         long until =
                 System.nanoTime()
                         + (rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST).toNanos();
+        boolean heard = false;
         boolean asked = controller.asksAgents();
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             waitForWakeUp(Duration.ofNanos(left));
-            controller.glance();
-            if (asked && !controller.asksAgents()) {
-                return;
+            heard = controller.glance();
+            boolean asks = controller.asksAgents();
+            if (asked && !asks) {
+                break;
             }
-            asked = controller.asksAgents();
+            asked = asks;
         }
+        return heard;
     }
 
     private boolean hold() {

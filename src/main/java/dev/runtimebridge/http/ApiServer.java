@@ -10,11 +10,13 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
 import io.swagger.v3.oas.models.OpenAPI;
 
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -48,14 +50,14 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Listens. May be called once.
+     * Listens: whoever connects waits for {@link #answer}. May be called once.
      *
      * @param host address to listen on, {@code 127.0.0.1}
      * @param port 0 for any
      * @return the port it listens on
      * @throws UncheckedIOException of a {@link BindException} when the port is in use
      */
-    public synchronized int start(String host, int port) {
+    public synchronized int listen(String host, int port) {
         if (running != null) {
             throw new IllegalStateException("the HTTP server was started already");
         }
@@ -73,6 +75,14 @@ public final class ApiServer implements AutoCloseable {
             JavalinLogger.enabled = true;
         }
         return running.port();
+    }
+
+    /** Answers from now on. */
+    public synchronized void answer() {
+        for (var connector :
+                Objects.requireNonNull(running).jettyServer().server().getConnectors()) {
+            ((ServerConnector) connector).setAccepting(true);
+        }
     }
 
     /**

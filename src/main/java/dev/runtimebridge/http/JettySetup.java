@@ -124,6 +124,7 @@ final class JettySetup {
         connector.setIdleTimeout(settings.idle().toMillis());
         connector.setShutdownIdleTimeout(LINGER.toMillis());
         connector.setAcceptQueueSize(MOST_WAITING_TO_BE_ACCEPTED);
+        connector.setAccepting(false);
         server.addBean(new NetworkConnectionLimit(settings.mostConnections(), connector));
         return connector;
     }

@@ -6,6 +6,7 @@ import dev.runtimebridge.agent.HttpAgentClient;
 import dev.runtimebridge.allocation.Allocation;
 import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.AllocationState;
+import dev.runtimebridge.allocation.Event;
 import dev.runtimebridge.allocation.Ids;
 import dev.runtimebridge.allocation.ImageId;
 import dev.runtimebridge.allocation.Slot;
@@ -134,6 +135,19 @@ class FleetLoopTest {
                 ticket.await(Duration.ofSeconds(5));
             }
         }
+    }
+
+    @Test
+    void theFirstTurnIsOverOnceWhatAnEarlierBridgeLeftIsBeingAskedFor() throws Exception {
+        var wish =
+                Allocation.waiting(
+                        ids.allocation(), new UserId("one"), PYTHON, Slot.DEFAULT, clock.instant());
+        claims.claim(List.of(wish), 10);
+        var loop = loop("a", new CountDownLatch(1));
+        loop.awaitFirstTurn(Duration.ofSeconds(60));
+        assertThat(claims.events(wish.id(), 0))
+                .anyMatch(event -> event.phase() == Event.Phase.REQUESTED);
+        awaitActive(wish.id());
     }
 
     @Test

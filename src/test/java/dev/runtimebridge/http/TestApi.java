@@ -57,6 +57,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class TestApi implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final LaunchSettings LAUNCH =
+            new LaunchSettings(Duration.ofSeconds(120), 5, 50, Duration.ofMillis(100));
     static final String PASSWORD = "sentinel-password";
     static final String HOST_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl t@h";
@@ -83,10 +85,19 @@ final class TestApi implements AutoCloseable {
     }
 
     TestApi(ApiSettings settings) {
-        this(settings, new LaunchSettings(Duration.ofSeconds(120), 5, 50, Duration.ofMillis(100)));
+        this(settings, LAUNCH);
     }
 
     TestApi(ApiSettings settings, LaunchSettings launch) {
+        this(settings, launch, true);
+    }
+
+    /** One that listens and does not answer yet. */
+    static TestApi listening() {
+        return new TestApi(settings(), LAUNCH, false);
+    }
+
+    private TestApi(ApiSettings settings, LaunchSettings launch, boolean answers) {
         claimer = new Claimer(claims, launch.mostPerUser());
         var catalog = new Catalog(images, Image::enabled);
         var clock = InstantSource.system();
@@ -106,7 +117,15 @@ final class TestApi implements AutoCloseable {
                                 () -> checks,
                                 Optional.empty()),
                         settings);
-        port = server.start("127.0.0.1", 0);
+        port = server.listen("127.0.0.1", 0);
+        if (answers) {
+            server.answer();
+        }
+    }
+
+    /** Whoever waits is answered from now on. */
+    void answer() {
+        server.answer();
     }
 
     static ApiSettings settings() {

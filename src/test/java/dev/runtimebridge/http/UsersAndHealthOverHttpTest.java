@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +83,17 @@ class UsersAndHealthOverHttpTest {
         assertThat(TestApi.json(answer).at("/checks/0/why").asText())
                 .isEqualTo("connection refused");
         assertThat(api.send(api.get("/healthz")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverConnectsBeforeItAnswersWaits() throws Exception {
+        try (var starting = TestApi.listening()) {
+            var request = starting.get("/healthz").timeout(Duration.ofSeconds(20)).build();
+            var pending = starting.client().sendAsync(request, BodyHandlers.discarding());
+            assertThat(pending).isNotDone();
+            starting.answer();
+            assertThat(pending.get().statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
