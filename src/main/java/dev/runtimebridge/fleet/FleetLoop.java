@@ -44,6 +44,8 @@ public final class FleetLoop implements AutoCloseable {
     private final AtomicBoolean rowsChanged = new AtomicBoolean();
     private Instant renewAt = Instant.MIN;
     private Instant passAt = Instant.MIN;
+    private Instant restUntil = Instant.MIN;
+    private boolean agentsAsked;
     private @Nullable String lastFault;
 
     public FleetLoop(
@@ -114,22 +116,25 @@ public final class FleetLoop implements AutoCloseable {
     }
 
     /** One turn. Returns how long to wait for a wake-up before the next. */
-    private Duration step() throws InterruptedException {
+    private Duration step() {
         try {
             if (!hold()) {
                 return settings.leaseTtl().dividedBy(RENEWALS_PER_TTL);
             }
             var before = clock.instant();
+            if (rests(before)) {
+                return Duration.between(before, restUntil);
+            }
             if (!needed(before)) {
                 return Duration.between(before, passAt);
             }
             var result = controller.pass(lease.orElseThrow());
             lastFault = null;
-            boolean heard =
-                    result.underWay() > FEW && rest(Duration.between(before, clock.instant()));
-            boolean again = result.again() || heard;
-            passAt = again ? Instant.MIN : clock.instant().plus(settings.tick());
-            return again ? Duration.ZERO : settings.tick();
+            var after = clock.instant();
+            restUntil = result.underWay() > FEW ? after.plus(rest(before, after)) : Instant.MIN;
+            agentsAsked = controller.asksAgents();
+            passAt = result.again() ? Instant.MIN : after.plus(settings.tick());
+            return result.again() ? Duration.ZERO : settings.tick();
         } catch (StaleLeaseException e) {
             LOG.info("{}", e.getMessage());
             lease = Optional.empty();
@@ -150,28 +155,29 @@ public final class FleetLoop implements AutoCloseable {
         return changed || heard || !now.isBefore(passAt);
     }
 
+    /** As long as the pass took, within bounds. */
+    private static Duration rest(Instant before, Instant after) {
+        var took = Duration.between(before, after);
+        var atLeast = took.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : took;
+        return atLeast.compareTo(LONGEST_REST) < 0 ? atLeast : LONGEST_REST;
+    }
+
     /**
-     * With much under way, lets answers gather for as long as the pass took, or until all agents
-     * that were asked have answered. What is heard meanwhile is followed as far as that takes no
-     * database. Returns whether there is something for a pass to do.
+     * Whether it rests, so that answers gather: until its time is over, or all agents that were
+     * asked have answered. What is heard meanwhile is followed as far as that takes no database.
      */
-    private boolean rest(Duration passTook) throws InterruptedException {
-        var rest = passTook.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : passTook;
-        long until =
-                System.nanoTime()
-                        + (rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST).toNanos();
-        boolean heard = false;
-        boolean asked = controller.asksAgents();
-        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
-            waitForWakeUp(Duration.ofNanos(left));
-            heard = controller.glance();
-            boolean asks = controller.asksAgents();
-            if (asked && !asks) {
-                break;
-            }
-            asked = asks;
+    private boolean rests(Instant now) {
+        if (!now.isBefore(restUntil)) {
+            return false;
         }
-        return heard;
+        var _ = controller.glance(); // what is news now is so when the rest is over
+        boolean asks = controller.asksAgents();
+        boolean allAnswered = agentsAsked && !asks;
+        agentsAsked = asks;
+        if (allAnswered) {
+            restUntil = Instant.MIN;
+        }
+        return !allAnswered;
     }
 
     private boolean hold() {
