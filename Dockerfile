@@ -26,7 +26,7 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 
-# A bridge works for up to a minute, and the JVM writes down which classes it had and what its compilers learned: one
+# A bridge works for a few minutes, and the JVM writes down which classes it had and what its compilers learned: one
 # that starts with this cache is ready sooner and fast sooner. It fits only the very Java and jars that it was made
 # with, so this is done in the image that will run it; the last line fails the build when the cache would not be used.
 FROM bridge AS trained
