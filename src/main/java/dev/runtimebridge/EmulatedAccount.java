@@ -7,6 +7,7 @@ import dev.runtimebridge.emulator.region.ScaledClock;
 import dev.runtimebridge.emulator.region.TaskRunner;
 import dev.runtimebridge.emulator.script.Cluster;
 import dev.runtimebridge.emulator.script.Quota;
+import dev.runtimebridge.emulator.script.Quotas;
 import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.emulator.script.SecurityGroup;
 import dev.runtimebridge.emulator.script.Subnet;
@@ -162,25 +163,28 @@ final class EmulatedAccount implements AutoCloseable {
                 "CONTAINER_SECURITY_GROUP", names(scenario.securityGroups(), SecurityGroup::id));
         settings.put("AGENT_PORT", Integer.toString(agentPort));
         if (scenario.scale() != 1) {
-            settings.putAll(rates(scenario));
+            settings.putAll(rates(scenario.scale()));
         }
         return settings;
     }
 
-    /** The account counts its own seconds, the bridge real ones. */
-    private static Map<String, String> rates(Scenario scenario) {
-        var quotas = scenario.quotas();
+    /**
+     * The usual ones: the account counts its own seconds, the bridge real ones. What a script has
+     * otherwise is for the bridge to find out.
+     */
+    private static Map<String, String> rates(double scale) {
+        var quotas = Quotas.usual();
         var rates = new LinkedHashMap<String, String>();
-        rates.put("QUOTA_TASKS", rate(quotas.fargateTasks(), scenario));
-        rates.put("QUOTA_SPOT_TASKS", rate(quotas.spotTasks(), scenario));
-        rates.put("QUOTA_RUN_TASK", rate(quotas.runTask(), scenario));
-        rates.put("QUOTA_TASK_WRITES", rate(quotas.clusterResourceModify(), scenario));
-        rates.put("QUOTA_TASK_READS", rate(quotas.clusterResourceRead(), scenario));
+        rates.put("QUOTA_TASKS", rate(quotas.fargateTasks(), scale));
+        rates.put("QUOTA_SPOT_TASKS", rate(quotas.spotTasks(), scale));
+        rates.put("QUOTA_RUN_TASK", rate(quotas.runTask(), scale));
+        rates.put("QUOTA_TASK_WRITES", rate(quotas.clusterResourceModify(), scale));
+        rates.put("QUOTA_TASK_READS", rate(quotas.clusterResourceRead(), scale));
         return rates;
     }
 
-    private static String rate(Quota quota, Scenario scenario) {
-        long perSecond = Math.max(1, Math.round(quota.perSecond() * scenario.scale()));
+    private static String rate(Quota quota, double scale) {
+        long perSecond = Math.max(1, Math.round(quota.perSecond() * scale));
         return quota.burst() + "/" + perSecond;
     }
 
