@@ -47,11 +47,12 @@ public final class Catalog {
     }
 
     /**
-     * Reads the catalogue again. When that fails, what was read last stays in use.
+     * Reads the catalogue again, one after the other: what was read earlier replaces nothing that
+     * was read later. When that fails, what was read last stays in use.
      *
      * @throws StoreUnavailable when it cannot be read now
      */
-    public void refresh() {
+    public synchronized void refresh() {
         content = read();
     }
 
@@ -114,7 +115,7 @@ public final class Catalog {
         return result(mine);
     }
 
-    private Content readUnlessKnown() {
+    private synchronized Content readUnlessKnown() {
         var known = content;
         if (known == null) {
             known = read();

@@ -109,6 +109,42 @@ class CatalogTest {
         assertThat(reads).hasValue(1);
     }
 
+    @Test
+    void anEarlierReadReplacesNoLaterOne() throws Exception {
+        var reads = new AtomicInteger();
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var slow =
+                new Catalog(
+                        new ImageStore() {
+                            @Override
+                            public List<Image> images() {
+                                if (reads.getAndIncrement() > 0) {
+                                    return store.images();
+                                }
+                                begun.countDown();
+                                await(mayEnd);
+                                return List.of();
+                            }
+
+                            @Override
+                            public List<Language> languages() {
+                                return List.of();
+                            }
+                        },
+                        image -> true);
+        var earlier = Thread.ofPlatform().start(slow::refresh);
+        begun.await();
+        var later = Thread.ofPlatform().start(slow::refresh);
+        while (later.getState() != Thread.State.BLOCKED && later.isAlive()) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        earlier.join();
+        later.join();
+        assertThat(slow.entries()).hasSize(1);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
