@@ -31,8 +31,13 @@ sealed interface Action {
         static final String SWEEP = "observe running";
     }
 
-    /** Asks an agent whether it is up. */
-    record Ping(ContainerId container, ContainerRef ref, Address address) implements Action {
+    /**
+     * Asks an agent whether it is up.
+     *
+     * @param calledHome whether it said so itself, from this address
+     */
+    record Ping(ContainerId container, ContainerRef ref, Address address, boolean calledHome)
+            implements Action {
         static String name(ContainerId container) {
             return "ping " + container;
         }

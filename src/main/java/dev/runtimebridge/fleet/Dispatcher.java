@@ -67,13 +67,11 @@ final class Dispatcher {
                 case Action.Start(var batch) ->
                         new Outcome.BatchStarted(batch.key(), provider.start(batch));
                 case Action.Observe observe -> observe(observe);
-                case Action.Ping(var id, var ref, var address) -> {
-                    agents.ping(ref, address);
-                    var init = beginInit(id, ref, address);
-                    if (!provider.keepsFiles()) {
-                        init.run(); // whether it went well is whoever gets the container's concern
+                case Action.Ping ping -> {
+                    if (!(ping.calledHome() && initialises(ping))) {
+                        ping(ping);
                     }
-                    yield new Outcome.Answered(id);
+                    yield new Outcome.Answered(ping.container());
                 }
                 case Action.Init init -> init(init);
                 case Action.Stop(var id, var ref, var why) -> {
@@ -92,6 +90,31 @@ final class Dispatcher {
                     "{} failed in a way that nobody foresaw; it is tried again", action.name(), e);
             return again(Cause.Kind.INFRASTRUCTURE, e.toString());
         }
+    }
+
+    private void ping(Action.Ping ping) {
+        agents.ping(ping.ref(), ping.address());
+        var init = beginInit(ping.container(), ping.ref(), ping.address());
+        if (!provider.keepsFiles()) {
+            init.run(); // whether it went well is whoever gets the container's concern
+        }
+    }
+
+    /**
+     * An agent that has said that it is up, from its own address, need not be asked: its
+     * initialisation shows as much. Returns whether it did.
+     */
+    private boolean initialises(Action.Ping ping) {
+        if (provider.keepsFiles()) {
+            return false;
+        }
+        var init = beginInit(ping.container(), ping.ref(), ping.address());
+        init.run();
+        boolean well = init.state() == Future.State.SUCCESS;
+        if (!well) {
+            begun.remove(ping.container(), init);
+        }
+        return well;
     }
 
     /** Agents that are about to come up are made ready for while nobody waits for anything else. */

@@ -28,6 +28,7 @@ final class Memory {
     private final Map<String, Integer> attempts = new HashMap<>();
     private final Map<ContainerRef, Address> addresses = new HashMap<>();
     private final Map<ContainerRef, Seen> seen = new HashMap<>();
+    private final Map<ContainerRef, String> callers = new HashMap<>();
     private Instant lastLook = Instant.EPOCH;
     private final Map<ImageId, Streak> streaks = new HashMap<>();
 
@@ -131,6 +132,17 @@ final class Memory {
         return Optional.ofNullable(addresses.get(ref));
     }
 
+    /** An agent has called home from this address, numeric; whether it is its own is not said. */
+    void calledHome(ContainerRef ref, String ip) {
+        callers.put(ref, ip);
+    }
+
+    /** Whether the container's agent has called home from the address that the provider tells. */
+    boolean calledHome(ContainerRef ref) {
+        var address = addresses.get(ref);
+        return address != null && address.ip().equals(callers.get(ref));
+    }
+
     /**
      * Drops what concerns calls that will not be made again and containers that are no longer
      * starting.
@@ -140,6 +152,7 @@ final class Memory {
         attempts.keySet().retainAll(calls);
         addresses.keySet().retainAll(starting);
         seen.keySet().retainAll(starting);
+        callers.keySet().retainAll(starting);
     }
 
     void failed(ImageId image, Pass.Failure failure, Instant now) {

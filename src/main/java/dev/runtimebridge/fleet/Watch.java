@@ -1,5 +1,7 @@
 package dev.runtimebridge.fleet;
 
+import dev.runtimebridge.allocation.ContainerId;
+import dev.runtimebridge.provider.Address;
 import dev.runtimebridge.provider.ContainerRef;
 
 import java.time.Duration;
@@ -97,11 +99,11 @@ final class Watch {
         if (container == null) {
             return;
         }
-        var known = memory.address(ref);
-        if (known.isEmpty()) {
+        memory.calledHome(ref, ip);
+        if (memory.address(ref).isEmpty()) {
             suspect.accept(ref);
             hurried = true;
-        } else if (known.get().ip().equals(ip)) {
+        } else if (memory.calledHome(ref)) {
             memory.hurry(Action.Ping.name(container.id()));
         }
     }
@@ -115,11 +117,13 @@ final class Watch {
         starting.forEach(
                 (ref, container) ->
                         memory.address(ref)
-                                .ifPresent(
-                                        at ->
-                                                questions.add(
-                                                        new Action.Ping(container.id(), ref, at))));
+                                .map(at -> ping(container.id(), ref, at))
+                                .ifPresent(questions::add));
         return questions;
+    }
+
+    private Action ping(ContainerId id, ContainerRef ref, Address at) {
+        return new Action.Ping(id, ref, at, memory.calledHome(ref));
     }
 
     boolean due(Action question, Instant now) {

@@ -143,6 +143,46 @@ class FleetControllerTest {
     }
 
     @Test
+    void whereNoFilesAreKeptAnAgentThatCallsHomeIsInitialisedWithoutAPing() {
+        var id = launchWithASilentAgent();
+        int before = rig.agents.pings();
+        rig.agents.silent(false);
+        rig.controller().calledHome(only(), address(only()));
+        rig.turns(2);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.agents.pings()).isEqualTo(before);
+    }
+
+    @Test
+    void anAgentThatCallsHomeAndCannotBeReachedIsAskedUntilItAnswers() {
+        var id = launchWithASilentAgent();
+        int before = rig.agents.pings();
+        rig.controller().calledHome(only(), address(only()));
+        rig.turns(2);
+        assertThat(state(id)).isEqualTo(AllocationState.WAITING);
+        assertThat(rig.agents.pings()).isGreaterThan(before);
+        rig.agents.silent(false);
+        rig.turns(3);
+        assertThat(state(id)).isEqualTo(AllocationState.ACTIVE);
+        assertThat(rig.provider.started()).hasSize(1);
+    }
+
+    /** Where no files are kept; its container has an address. */
+    private AllocationId launchWithASilentAgent() {
+        rig.provider.keepsNoFiles();
+        rig.agents.silent(true);
+        var id = rig.ask("7");
+        rig.turns(3);
+        rig.turnWithoutTime();
+        return id;
+    }
+
+    private String address(ContainerRef ref) {
+        var seen = (Observation.Reachable) rig.provider.observe(Set.of(ref)).get(ref);
+        return seen.address().ip();
+    }
+
+    @Test
     void theProviderIsAskedInTheSamePassThatWroteTheRequestDown() {
         rig.ask("7");
         rig.turnWithoutTime();
@@ -489,9 +529,7 @@ class FleetControllerTest {
         rig.controller().calledHome(only(), "192.0.2.1");
         rig.turnWithoutTime();
         assertThat(rig.agents.pings()).isEqualTo(before);
-        var address = rig.provider.observe(Set.of(only())).get(only());
-        var ip = ((Observation.Reachable) address).address().ip();
-        rig.controller().calledHome(only(), ip);
+        rig.controller().calledHome(only(), address(only()));
         rig.turnWithoutTime();
         assertThat(rig.agents.pings()).isEqualTo(before + 1);
     }

@@ -14,13 +14,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
-/**
- * Agents in memory: each answers ping unless it is silent, and keeps the first API key it was
- * given.
- */
+/** Agents in memory: each answers unless it is silent, and keeps the first API key it was given. */
 public final class FakeAgents implements AgentClient {
     private final Map<ContainerRef, Secret> keys = new HashMap<>();
-    private final Set<ContainerRef> silent = new HashSet<>();
     private final Set<ContainerRef> expected = new HashSet<>();
     private final Queue<AgentException> initFaults = new ArrayDeque<>();
     private String nextUser = "together";
@@ -36,13 +32,18 @@ public final class FakeAgents implements AgentClient {
     @Override
     public synchronized void ping(ContainerRef ref, Address address) {
         pings++;
-        if (allSilent || silent.contains(ref)) {
+        mustAnswer(address);
+    }
+
+    private void mustAnswer(Address address) {
+        if (allSilent) {
             throw new AgentException("nobody answers at " + address, true);
         }
     }
 
     @Override
     public synchronized Credentials init(ContainerRef ref, Address address, Secret apiKey) {
+        mustAnswer(address);
         var fault = initFaults.poll();
         if (fault != null) {
             throw fault;
@@ -60,7 +61,7 @@ public final class FakeAgents implements AgentClient {
                 user, "password", new Secret("password of " + ref), 2222, "ssh-ed25519 AAAA");
     }
 
-    /** Whether agents answer ping. */
+    /** Whether agents answer. */
     public synchronized void silent(boolean silentNow) {
         allSilent = silentNow;
     }
