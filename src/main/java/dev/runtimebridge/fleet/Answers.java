@@ -75,8 +75,8 @@ final class Answers {
         switch (outcome) {
             case Outcome.Again(var why) -> again(action, why);
             case Outcome.Observed observed -> {
-                observed.seen().forEach(memory::see);
                 if (action.name().equals(Action.Observe.STARTING)) {
+                    observed.seen().forEach(memory::see);
                     memory.looked(clock.instant());
                 }
                 ends(observed).ifPresent(unwritten::add);

@@ -11,7 +11,9 @@ import java.time.Duration;
 /** How often one remote address may call. Remembers a bounded number of addresses. */
 final class AddressLimit {
     private static final int MOST_ADDRESSES = 20_000;
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(2);
+
+    /** After that long without a call a limit is as good as new. */
+    private static final Duration FILLED_IN = Duration.ofMinutes(1);
 
     private final LoadingCache<String, Bucket> buckets;
 
@@ -19,7 +21,7 @@ final class AddressLimit {
         this.buckets =
                 Caffeine.newBuilder()
                         .maximumSize(MOST_ADDRESSES)
-                        .expireAfterAccess(FORGET_AFTER)
+                        .expireAfterAccess(FILLED_IN)
                         .build(address -> bucket(callsPerMinute));
     }
 
@@ -39,7 +41,7 @@ final class AddressLimit {
                 .addLimit(
                         limit ->
                                 limit.capacity(callsPerMinute)
-                                        .refillGreedy(callsPerMinute, Duration.ofMinutes(1)))
+                                        .refillGreedy(callsPerMinute, FILLED_IN))
                 .build();
     }
 }

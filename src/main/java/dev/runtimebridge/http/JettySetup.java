@@ -4,6 +4,8 @@ import io.javalin.config.JavalinConfig;
 
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.Handler;
@@ -34,6 +36,9 @@ final class JettySetup {
     private static final int MOST_HEADER_BYTES = 16 * 1024;
     private static final int MOST_WAITING_TO_BE_ACCEPTED = 4096;
 
+    /** Buffers kept of one size. Without a bound those of the most connections ever stay. */
+    private static final int MOST_IDLE_BUFFERS = 256;
+
     /** How long a connection without a request is kept when the server stops. */
     private static final Duration LINGER = Duration.ofMillis(100);
 
@@ -45,6 +50,7 @@ final class JettySetup {
     private final ApiSettings settings;
     private final WireJson json;
     private final Optional<GatewayParts> gateway;
+    private final ByteBufferPool buffers = new ArrayByteBufferPool(-1, -1, -1, MOST_IDLE_BUFFERS);
 
     JettySetup(ApiSettings settings, WireJson json, Optional<GatewayParts> gateway) {
         this.gateway = gateway;
@@ -100,7 +106,9 @@ final class JettySetup {
 
     private ServerConnector connector(
             Server server, HttpConfiguration http, String host, int port) {
-        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        var connector =
+                new ServerConnector(
+                        server, null, null, buffers, 1, 1, new HttpConnectionFactory(http));
         connector.setPort(port);
         return bounded(server, connector, host);
     }
@@ -109,7 +117,8 @@ final class JettySetup {
     private Connector beside(
             Server server, HttpConfiguration http, String host, Supplier<ServerConnector> first) {
         var connector =
-                new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+                new ServerConnector(
+                        server, null, null, buffers, 1, 1, new HttpConnectionFactory(http)) {
                     @Override
                     public void open() throws IOException {
                         setPort(first.get().getLocalPort());

@@ -84,7 +84,7 @@ final class Sightings {
             return null;
         }
         boolean spot = SPOT_PROVIDER.equals(task.capacityProviderName());
-        return new Place(spot ? Capacity.SPOT : Capacity.ON_DEMAND, subnet);
+        return new Place(spot ? Capacity.SPOT : Capacity.ON_DEMAND, subnet.intern());
     }
 
     private static String containers(Task task) {
