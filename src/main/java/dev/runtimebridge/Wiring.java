@@ -117,7 +117,15 @@ final class Wiring {
         var claimer = new Claimer(claims, settings.launch().mostPerUser());
         var launches =
                 new LaunchService(
-                        claims, claimer, catalog, waiting, waker, ids, clock, settings.launch());
+                        claims,
+                        claimer,
+                        catalog,
+                        waiting,
+                        waker,
+                        ids,
+                        clock,
+                        settings.launch(),
+                        random);
         var gateway =
                 settings.gateway()
                         .map(

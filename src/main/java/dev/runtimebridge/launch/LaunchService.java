@@ -22,9 +22,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 
 /** What a launch request does: find the live claim or make one, then wait for it to change. */
 public final class LaunchService {
+    private static final int SPREAD = 5;
+
     private final ClaimStore claims;
     private final Claimer claimer;
     private final Catalog catalog;
@@ -33,6 +36,7 @@ public final class LaunchService {
     private final Ids ids;
     private final InstantSource clock;
     private final LaunchSettings settings;
+    private final RandomGenerator random;
     private final ConcurrentHashMap<UserId, Integer> waitingByUser = new ConcurrentHashMap<>();
 
     public LaunchService(
@@ -43,7 +47,9 @@ public final class LaunchService {
             Runnable wakeLoop,
             Ids ids,
             InstantSource clock,
-            LaunchSettings settings) {
+            LaunchSettings settings,
+            RandomGenerator random) {
+        this.random = random;
         this.claims = claims;
         this.claimer = claimer;
         this.catalog = catalog;
@@ -57,7 +63,7 @@ public final class LaunchService {
     /**
      * Gives the user a container of the image: the one there is, or a new one.
      *
-     * @param patience how long to wait; empty for the configured patience, zero not to wait
+     * @param patience how long to wait; empty for about the configured patience, zero not to wait
      * @throws dev.runtimebridge.allocation.StoreUnavailable when the database cannot be asked
      * @throws InterruptedException when the bridge stops meanwhile
      */
@@ -72,11 +78,20 @@ public final class LaunchService {
             if (found.isPresent() && usable(found.get())) {
                 return launched(found.get());
             }
-            var deadline = clock.instant().plus(patience.orElse(settings.patience()));
+            var deadline = clock.instant().plus(patience.orElseGet(this::patience));
             return waitFor(user, image, slot, found, deadline);
         } finally {
             leave(user);
         }
+    }
+
+    /**
+     * Up to a fifth less than configured: thousands who came together would otherwise all be told
+     * to come again at the same moment, and be there again at the same moment.
+     */
+    private Duration patience() {
+        long most = settings.patience().toNanos();
+        return Duration.ofNanos(most - (long) (random.nextDouble() * most / SPREAD));
     }
 
     /**

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How launches wait, and how much one user may have.
  *
- * @param patience how long a request waits unless it says otherwise
+ * @param patience how long a request waits at most unless it says otherwise; up to a fifth less
  * @param mostPerUser live allocations a user may have
  * @param mostWaitingPerUser launches of one user that may be under way at the same time
  * @param pollEvery how often a bridge looks for changes that another bridge made

@@ -102,7 +102,8 @@ final class TestApi implements AutoCloseable {
         var catalog = new Catalog(images, Image::enabled);
         var clock = InstantSource.system();
         var launches =
-                new LaunchService(claims, claimer, catalog, waiting, () -> {}, ids, clock, launch);
+                new LaunchService(
+                        claims, claimer, catalog, waiting, () -> {}, ids, clock, launch, () -> 0);
         server =
                 new ApiServer(
                         new Collaborators(

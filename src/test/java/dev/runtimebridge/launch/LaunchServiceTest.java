@@ -2,6 +2,7 @@ package dev.runtimebridge.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runtimebridge.allocation.AllocationId;
 import dev.runtimebridge.allocation.AllocationState;
 import dev.runtimebridge.allocation.EndReason;
 import dev.runtimebridge.allocation.Ids;
@@ -51,6 +52,7 @@ class LaunchServiceTest {
     private static final int MOST_WAITING = 50;
 
     private volatile ImageId unavailable = GO;
+    private volatile long drawn;
     private final FleetRig rig = new FleetRig();
     private final Waiting waiting = new Waiting(rig.claims);
     private final Claimer claimer = new Claimer(rig.claims, MOST_CONTAINERS);
@@ -70,7 +72,8 @@ class LaunchServiceTest {
                             Duration.ofMinutes(2),
                             MOST_CONTAINERS,
                             MOST_WAITING,
-                            Duration.ofMillis(100)));
+                            Duration.ofMillis(100)),
+                    () -> drawn);
 
     @AfterEach
     void close() {
@@ -199,6 +202,31 @@ class LaunchServiceTest {
         assertThat(outcome.why().detail()).isEqualTo("no room at the moment");
         assertThat(outcome.why().fault())
                 .hasValueSatisfying(fault -> assertThat(fault.kind()).isEqualTo("capacity"));
+    }
+
+    @Test
+    void whoeverSaysNothingWaitsUpToAFifthLessThanConfiguredSoThatCrowdsComeBackSpread()
+            throws Exception {
+        drawn = -1; // as much less as can be drawn
+        var hasty = launching(ALICE);
+        var id = pendingOf(ALICE);
+        drawn = 0;
+        var patient = launching(new UserId("bob"));
+        var other = pendingOf(new UserId("bob"));
+        rig.clock.pass(Duration.ofSeconds(97));
+        waiting.changed(Set.of(id, other));
+        assertThat(hasty.get()).isInstanceOf(StillStarting.class);
+        assertThat(turnUntil(patient)).isInstanceOf(Launched.class);
+    }
+
+    private AllocationId pendingOf(UserId user) {
+        while (true) {
+            var found = rig.claims.live(user, FleetRig.PYTHON, Slot.DEFAULT);
+            if (found.isPresent()) {
+                return found.get().allocation().id();
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Test
