@@ -23,35 +23,46 @@ public final class FargateBench {
     private static final Duration AGENT_UP = Duration.ofSeconds(4);
     private static final int AT_ONCE = 100;
     private static final int TASKS_PER_SECOND = 20;
-    private static final int TEN_THOUSAND = 10_000;
 
     /** A bridge of an hour or a day: its compilers have seen all of a launch. */
     private static final int MANY_ROUNDS = 15;
-
-    /** Ten thousand take AWS more than eight minutes. */
-    private static final int SCALE_OF_THE_MANY = 5;
 
     private FargateBench() {}
 
     /** Takes the parts to run: numbers of launches at once, sessions, crash. */
     public static void main(String[] arguments) {
-        try {
-            Logging.toConsole(false);
-            var all = List.of("1", "100", "1000", "10000", "sessions", "crash");
-            var parts = arguments.length > 0 ? List.of(arguments) : all;
-            warm(parts);
-            for (var part : parts) {
-                switch (part) {
-                    case "sessions" -> sessions();
-                    case "crash" -> crash(10 * AT_ONCE);
-                    case "crash-few" -> crash(3 * AT_ONCE);
-                    default -> {
-                        if (!onWarmBridge(part)) {
-                            tenThousand(Integer.parseInt(part));
+        var all = List.of("1", "100", "1000", "sessions", "crash");
+        var parts = arguments.length > 0 ? List.of(arguments) : all;
+        run(
+                () -> {
+                    onOneBridge(parts);
+                    for (var part : parts) {
+                        switch (part) {
+                            case "sessions" -> sessions();
+                            case "crash" -> crash(10 * AT_ONCE);
+                            default -> {}
                         }
                     }
-                }
-            }
+                });
+    }
+
+    /** Ten thousand at once, which take AWS more than eight minutes. */
+    public static final class TenThousand {
+        private TenThousand() {}
+
+        public static void main(String[] arguments) {
+            run(() -> many(10_000));
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void run(Work work) {
+        try {
+            Logging.toConsole(false);
+            work.run();
             System.exit(0);
         } catch (Exception | Error e) {
             // What still runs in this JVM would keep it.
@@ -60,14 +71,13 @@ public final class FargateBench {
         }
     }
 
-    private static boolean onWarmBridge(String part) {
-        return part.chars().allMatch(Character::isDigit) && Integer.parseInt(part) < TEN_THOUSAND;
-    }
-
-    /** Those that fit the account's own time are measured on one bridge that has long served. */
-    private static void warm(List<String> parts) throws Exception {
+    /** On one bridge that has long served. */
+    private static void onOneBridge(List<String> parts) throws Exception {
         var counts =
-                parts.stream().filter(FargateBench::onWarmBridge).map(Integer::parseInt).toList();
+                parts.stream()
+                        .filter(part -> part.chars().allMatch(Character::isDigit))
+                        .map(Integer::parseInt)
+                        .toList();
         if (counts.isEmpty()) {
             return;
         }
@@ -98,8 +108,8 @@ public final class FargateBench {
             all.add(run.launch(1));
         }
         var times = all.stream().flatMap(each -> each.waited().stream()).toList();
-        print("1: calls per launch", run.callsPerLaunch(SINGLES), "calls", "<= 3");
-        print("1: ready minus agent up, slowest", percentile(times, 100), "ms", "<= 25");
+        print(run, "1: calls per launch", run.callsPerLaunch(SINGLES), "calls", "<= 3");
+        print(run, "1: ready minus agent up, slowest", percentile(times, 100), "ms", "<= 25");
         run.tellCalls("1 after the other, " + SINGLES + " times");
         System.out.println("1: ready minus agent up, ms: " + times);
         run.endAll(all);
@@ -110,10 +120,11 @@ public final class FargateBench {
         var launched = run.launch(count);
         double over = (launched.ready().getLast() - floor(count)) * 1e3;
         double allowed = Math.max(0.02 * floor(count) * 1e3, 250);
-        print(count + ": calls per launch", run.callsPerLaunch(count), "calls", "<= 0.2");
-        print(count + ": throttled calls", run.throttled(), "calls", "<= 0");
-        print(count + ": last user ready, over the floor", over, "ms", "<= " + allowed);
+        print(run, count + ": calls per launch", run.callsPerLaunch(count), "calls", "<= 0.2");
+        print(run, count + ": throttled calls", run.throttled(), "calls", "<= 0");
+        print(run, count + ": last user ready, over the floor", over, "ms", "<= " + allowed);
         print(
+                run,
                 count + ": ready minus agent up, p99",
                 percentile(launched.waited(), 99),
                 "ms",
@@ -123,12 +134,16 @@ public final class FargateBench {
         return launched;
     }
 
-    private static void tenThousand(int count) throws Exception {
-        try (var run = new FargateRun(SCALE_OF_THE_MANY, FargateRun.FEW_ROUNDS)) {
+    /**
+     * On a server, which a bridge of so many has, so that its heap holds nothing of the database.
+     */
+    private static void many(int count) throws Exception {
+        try (var server = MariaDbServer.start();
+                var run = new FargateRun(server.newDatabase(Limits.of(10)))) {
             long before = run.liveHeapBytes();
             var launched = together(run, count);
             double grown = (run.liveHeapBytes() - before) / 1e6;
-            print(count + ": heap of tracked containers", grown, "MB", "<= 20");
+            print(run, count + ": heap of tracked containers", grown, "MB", "<= 20");
             draw(count, launched, List.of());
         }
     }
@@ -200,7 +215,12 @@ public final class FargateBench {
                             .map(LedgerEntry::billed)
                             .mapToLong(Duration::toSeconds)
                             .sum();
-            print("sessions of 10 min: billed per useful second", billed / useful, "s", "<= 1.1");
+            print(
+                    run,
+                    "sessions of 10 min: billed per useful second",
+                    billed / useful,
+                    "s",
+                    "<= 1.1");
         }
     }
 
@@ -217,23 +237,27 @@ public final class FargateBench {
                     "kill -9 amid %d: the next bridge answered after %.1f s, its JVM's start"
                             + " included%n",
                     count, crashed.down());
-            onServer(
+            print(
+                    run,
                     "kill -9 amid " + count + ": from its answering to reconciling",
                     crashed.idle(),
                     "s",
                     "<= 2");
-            onServer("kill -9 amid " + count + ": all ready, over the floor", over, "s", "<= 5");
-            onServer(
+            print(run, "kill -9 amid " + count + ": all ready, over the floor", over, "s", "<= 5");
+            print(
+                    run,
                     "kill -9 amid " + count + ": tasks started twice",
                     crashed.started() - count,
                     "tasks",
                     "<= 0");
-            onServer(
+            print(
+                    run,
                     "kill -9 amid " + count + ": tasks that nobody has",
                     crashed.running() - count,
                     "tasks",
                     "<= 0");
-            onServer(
+            print(
+                    run,
                     "kill -9 amid " + count + ": throttled calls",
                     run.throttled(),
                     "calls",
@@ -241,17 +265,9 @@ public final class FargateBench {
         }
     }
 
-    private static void print(String measure, double ours, String unit, String mark) {
-        print(measure, ours, unit, mark, "h2");
-    }
-
-    private static void onServer(String measure, double ours, String unit, String mark) {
-        print(measure, ours, unit, mark, "mariadb");
-    }
-
     private static void print(
-            String measure, double ours, String unit, String mark, String database) {
-        new Measure("fargate", measure, ours, null, unit, mark, database, "fargate, emulated")
+            FargateRun run, String measure, double ours, String unit, String mark) {
+        new Measure("fargate", measure, ours, null, unit, mark, run.database(), "fargate, emulated")
                 .print();
     }
 

@@ -5,6 +5,7 @@ import dev.runtimebridge.emulator.region.LedgerEntry;
 import dev.runtimebridge.emulator.region.ScaledClock;
 import dev.runtimebridge.emulator.script.Scenario;
 import dev.runtimebridge.emulator.stub.StubAgents;
+import dev.runtimebridge.emulator.wire.Calls;
 import dev.runtimebridge.store.DatabaseSettings;
 
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class FargateRun implements AutoCloseable {
     private static final List<String> LAUNCH_PATH =
             List.of("ecs:RunTask", "ecs:DescribeTasks", "ec2:DescribeNetworkInterfaces");
 
+    private final String database;
     private final ScaledClock clock;
     private final StubAgents agents;
     private final Emulator emulator;
@@ -53,22 +55,24 @@ final class FargateRun implements AutoCloseable {
      * @param rounds of a hundred launches before anything is measured
      */
     FargateRun(int scale, int rounds) throws Exception {
-        this(scale, rounds, Map.of());
+        this(scale, rounds, "h2", Map.of());
     }
 
     /** On a database server, in the account's own time. */
     FargateRun(DatabaseSettings database) throws Exception {
-        this(1, FEW_ROUNDS, RealBridge.values(database));
+        this(1, FEW_ROUNDS, "mariadb", RealBridge.values(database));
     }
 
-    private FargateRun(int scale, int rounds, Map<String, String> database) throws Exception {
+    private FargateRun(int scale, int rounds, String database, Map<String, String> its)
+            throws Exception {
+        this.database = database;
         clock = new ScaledClock(scale, InstantSource.system());
         agents = new StubAgents(clock, AGENT_PORT);
         emulator = Emulator.start(script(scale), clock, agents, 0);
         var settings = new HashMap<>(settings(emulator));
         settings.put("PORT", Integer.toString(freePort()));
         settings.putAll(rates(scale));
-        settings.putAll(database);
+        settings.putAll(its);
         bridge = RealBridge.serve(command -> command, settings);
         users = users();
         users.changeImage(IMAGE, "{\"task_definition\": \"workspace:1\"}");
@@ -123,6 +127,11 @@ final class FargateRun implements AutoCloseable {
     void rest() throws InterruptedException {
         clock.pause(Duration.ofSeconds(6));
         emulator.calls().reset();
+    }
+
+    /** {@code h2}, say. */
+    String database() {
+        return database;
     }
 
     Emulator emulator() {
@@ -217,9 +226,10 @@ final class FargateRun implements AutoCloseable {
                                         count, when, from, killed, restarted));
     }
 
+    /** Without those that end containers and those that look at containers in use. */
     double callsPerLaunch(int launches) {
-        return LAUNCH_PATH.stream().mapToLong(a -> emulator.calls().of(a).all()).sum()
-                / (double) launches;
+        long all = LAUNCH_PATH.stream().mapToLong(a -> emulator.calls().of(a).all()).sum();
+        return (all - emulator.calls().sweeps()) / (double) launches;
     }
 
     double throttled() {
@@ -230,8 +240,16 @@ final class FargateRun implements AutoCloseable {
 
     void tellCalls(String what) {
         var counts = new ArrayList<String>();
-        emulator.calls().counts().forEach((name, c) -> counts.add(name + " " + c.all()));
-        System.out.println(what + ": " + String.join(", ", counts));
+        emulator.calls().counts().forEach((name, c) -> counts.add(name + " " + told(c)));
+        System.out.println(
+                "%s: %s; of the DescribeTasks, sweeps %d"
+                        .formatted(what, String.join(", ", counts), emulator.calls().sweeps()));
+    }
+
+    private static String told(Calls.Count count) {
+        return count.throttled() == 0
+                ? Long.toString(count.all())
+                : "%d (throttled %d)".formatted(count.all(), count.throttled());
     }
 
     /** Ends them and waits until nothing runs. */

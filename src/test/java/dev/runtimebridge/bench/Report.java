@@ -15,15 +15,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * {@code ./bridge bench [NAME]}: runs the registered benchmarks in turn, five rounds (the long
- * repetitions one), each in a JVM of its own; prints the table, writes {@code
- * target/bench/NAME.json}, and exits with 1 when a mark is missed or a benchmark fails.
+ * {@code ./bridge bench [NAME]}: runs the registered benchmarks in turn, five rounds (the long ones
+ * one), each in a JVM of its own; prints the table, writes {@code target/bench/NAME.json}, and
+ * exits with 1 when a mark is missed or a benchmark fails.
  */
 public final class Report {
     private static final int ROUNDS = 5;
     private static final String SOAK = "soak";
+    private static final String ONCE = "once";
 
     private final Path folder;
     private final int rounds;
@@ -33,17 +35,21 @@ public final class Report {
         this.rounds = rounds;
     }
 
-    /** A registered benchmark. */
-    record Entry(String name, String mainClass, boolean soak) {
+    /**
+     * A registered benchmark.
+     *
+     * @param soak whether it runs only when it is asked for
+     * @param once whether one round of it is enough
+     */
+    record Entry(String name, String mainClass, boolean soak, boolean once) {
         static Entry of(String line) {
             var words = line.strip().split("\\s+");
-            if (words.length < 2
-                    || words.length > 3
-                    || (words.length == 3 && !words[2].equals(SOAK))) {
+            var when = words.length == 3 ? words[2] : "";
+            if (words.length < 2 || words.length > 3 || !Set.of("", SOAK, ONCE).contains(when)) {
                 throw new IllegalArgumentException(
-                        "benchmarks.txt: not 'NAME CLASS [soak]': " + line);
+                        "benchmarks.txt: not 'NAME CLASS [soak|once]': " + line);
             }
-            return new Entry(words[0], words[1], words.length == 3);
+            return new Entry(words[0], words[1], when.equals(SOAK), when.equals(ONCE));
         }
     }
 
@@ -88,6 +94,9 @@ public final class Report {
         for (int round = 1; round <= rounds; round++) {
             load.add(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             for (var entry : entries) {
+                if (entry.once() && round > 1) {
+                    continue;
+                }
                 System.err.println("round " + round + " of " + rounds + ": " + entry.name());
                 allRan &= runOnce(entry, measured);
             }

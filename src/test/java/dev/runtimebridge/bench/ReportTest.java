@@ -43,7 +43,10 @@ class ReportTest {
     private boolean run(Class<?>... benchmarks) throws Exception {
         var entries =
                 Stream.of(benchmarks)
-                        .map(each -> new Report.Entry(each.getSimpleName(), each.getName(), false))
+                        .map(
+                                each ->
+                                        new Report.Entry(
+                                                each.getSimpleName(), each.getName(), false, false))
                         .toList();
         return new Report(folder, 1).run("some", entries);
     }
@@ -105,9 +108,19 @@ class ReportTest {
     }
 
     @Test
+    void whatTakesLongRunsInOneRoundAlone() throws Exception {
+        var once = new Report.Entry("steady", Steady.class.getName(), false, true);
+        var often = new Report.Entry("slow", Slow.class.getName(), false, false);
+        new Report(folder, 2).run("some", List.of(once, often));
+        var kept = new JsonMapper().readTree(folder.resolve("some.json").toFile());
+        assertThat(kept.at("/measures/0/runs").size()).isEqualTo(1);
+        assertThat(kept.at("/measures/1/runs").size()).isEqualTo(2);
+    }
+
+    @Test
     void soakRunsOnlyWhenItIsAskedFor() {
-        var quick = new Report.Entry("quick", "Q", false);
-        var soak = new Report.Entry("long", "L", true);
+        var quick = new Report.Entry("quick", "Q", false, false);
+        var soak = new Report.Entry("long", "L", true, false);
         var all = List.of(quick, soak);
         assertThat(Report.chosen("all", all)).containsExactly(quick);
         assertThat(Report.chosen("soak", all)).containsExactly(soak);

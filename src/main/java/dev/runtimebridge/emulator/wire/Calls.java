@@ -1,5 +1,6 @@
 package dev.runtimebridge.emulator.wire;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -16,9 +18,13 @@ public final class Calls {
     private static final String WELL = "ok";
     private static final String THROTTLED = "throttled";
 
+    /** Whose agent could answer that long ago is in use by then, or of no use. */
+    private static final Duration LAUNCHED_AFTER = Duration.ofSeconds(5);
+
     private final InstantSource clock;
     private final Map<String, Count> counts = new TreeMap<>();
     private final Deque<Call> last = new ArrayDeque<>();
+    private long sweeps;
     private volatile Consumer<Call> watcher = _ -> {};
 
     Calls(InstantSource clock) {
@@ -64,6 +70,22 @@ public final class Calls {
         add(action, THROTTLED);
     }
 
+    /** DescribeTasks looked at tasks whose agents can answer since then, if they can. */
+    synchronized void described(List<Optional<Instant>> upSince) {
+        var launched = clock.instant().minus(LAUNCHED_AFTER);
+        if (upSince.stream().allMatch(since -> since.map(launched::isAfter).orElse(false))) {
+            sweeps++;
+        }
+    }
+
+    /**
+     * How many of the DescribeTasks looked at nothing but tasks whose agents could answer five
+     * seconds before: they are no part of any launch.
+     */
+    public synchronized long sweeps() {
+        return sweeps;
+    }
+
     /** Counts by action, {@code ecs:RunTask}. */
     public synchronized Map<String, Count> counts() {
         return new TreeMap<>(counts);
@@ -82,6 +104,7 @@ public final class Calls {
     /** Begins to count anew. */
     public synchronized void reset() {
         counts.clear();
+        sweeps = 0;
         last.clear();
     }
 

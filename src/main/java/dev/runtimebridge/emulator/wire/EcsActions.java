@@ -10,7 +10,10 @@ import dev.runtimebridge.emulator.region.Region;
 import dev.runtimebridge.emulator.region.Task;
 import dev.runtimebridge.emulator.script.Cluster;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The actions of ECS that are emulated. Source: the ECS API reference, action by action. */
@@ -27,8 +30,10 @@ final class EcsActions implements JsonActions {
     private final ClusterActions clusters;
     private final TaskJson tasks;
     private final Permissions permissions;
+    private final Calls calls;
 
-    EcsActions(Region region, Permissions permissions) {
+    EcsActions(Region region, Permissions permissions, Calls calls) {
+        this.calls = calls;
         this.region = region;
         this.permissions = permissions;
         this.definitions = new Definitions(region);
@@ -114,19 +119,16 @@ final class EcsActions implements JsonActions {
         var answer = NODES.objectNode();
         var found = answer.putArray("tasks");
         var failures = answer.putArray("failures");
+        var upSince = new ArrayList<Optional<Instant>>();
         for (var each : named) {
             var id = taskId(each, cluster);
-            region.find(cluster.name(), id)
-                    .ifPresentOrElse(
-                            task ->
-                                    found.add(
-                                            tasks.of(
-                                                    task,
-                                                    task.state(),
-                                                    TaskJson.Times.EPOCH,
-                                                    withTags)),
-                            () -> missing(failures, cluster, id));
+            var task = region.find(cluster.name(), id);
+            task.ifPresentOrElse(
+                    it -> found.add(tasks.of(it, it.state(), TaskJson.Times.EPOCH, withTags)),
+                    () -> missing(failures, cluster, id));
+            upSince.add(task.flatMap(Task::answeredAt));
         }
+        calls.described(upSince);
         return answer;
     }
 

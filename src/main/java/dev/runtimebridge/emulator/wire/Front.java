@@ -31,7 +31,7 @@ public final class Front implements AutoCloseable {
         this.calls = new Calls(clock);
         var permissions = new Permissions(script::scenario);
         var gate = new Gate(clock, script, permissions, calls);
-        var ecs = new EcsActions(region, permissions);
+        var ecs = new EcsActions(region, permissions, calls);
         this.json =
                 new JsonFront(
                         gate,
