@@ -3,8 +3,10 @@ package dev.runtimebridge.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runtimebridge.testing.DockerDaemon;
+import dev.runtimebridge.testing.ImagesAhead;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import java.util.Map;
 
 /** The main job on Docker, on a real engine with the real images. */
 @Timeout(600)
+@Tag(ImagesAhead.WANTED)
 class DockerUpTest {
     private static final List<Program> PROGRAMS =
             List.of(
@@ -72,7 +75,7 @@ class DockerUpTest {
 
     @Test
     void everyLanguageCompilesAndRunsAProgramOverSshAndInTheTerminal() throws Exception {
-        daemon.images("python", "node", "java", "c", "go");
+        daemon.allImages();
         try (var up = BridgeProcess.upWithDocker(data(), 0, daemon.host())) {
             for (var program : PROGRAMS) {
                 var user = UserOfTheApi.of(up, "user-" + program.image());

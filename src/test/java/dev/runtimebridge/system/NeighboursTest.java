@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runtimebridge.testing.DockerDaemon;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,28 +22,39 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
-/** What somebody in one container tries, and what their neighbours notice of it. */
+/**
+ * What somebody in one container tries, and what their neighbours notice of it. All on one bridge,
+ * each test between two new containers.
+ */
 @Timeout(240)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NeighboursTest {
     private static final int ECHOES = 100;
     private static final Duration ALWAYS_FORGIVEN = Duration.ofMillis(60);
 
-    @TempDir private Path folder;
+    @TempDir private static Path folder;
 
     private final DockerDaemon daemon = DockerDaemon.shared();
     private BridgeProcess up;
+    private int pairs;
+    private UserOfTheApi alice;
     private UserOfTheApi mallory;
     private UserOfTheApi.Answer victims;
     private UserOfTheApi.Answer attackers;
     private OpenSsh attacker;
     private OpenSsh victim;
 
-    @BeforeEach
-    void twoUsers() throws Exception {
+    @BeforeAll
+    void oneBridge() throws Exception {
         daemon.images("python");
         up = BridgeProcess.upWithDocker(folder.resolve("data"), 0, daemon.host());
-        var alice = UserOfTheApi.of(up, "7");
-        mallory = UserOfTheApi.of(up, "666");
+    }
+
+    @BeforeEach
+    void twoUsers() throws Exception {
+        pairs++;
+        alice = UserOfTheApi.of(up, "alice-" + pairs);
+        mallory = UserOfTheApi.of(up, "mallory-" + pairs);
         victims = alice.launch();
         victim = ssh(alice, victims);
         attackers = mallory.launch();
@@ -49,6 +63,15 @@ class NeighboursTest {
     }
 
     @AfterEach
+    void endBoth() throws Exception {
+        assertThat(alice.stop(victims.text("id")).status()).isEqualTo(202);
+        assertThat(mallory.stop(attackers.text("id")).status()).isEqualTo(202);
+        while (!theirContainers().isBlank()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @AfterAll
     void endEverything() throws Exception {
         up.terminate();
         assertThat(up.awaitEnd().err()).isEmpty();
@@ -211,11 +234,14 @@ class NeighboursTest {
         return attacker.run("python3 -c '" + get.formatted(url) + "'").out().strip();
     }
 
+    private String theirContainers() {
+        return daemon.docker(
+                "ps", "--all", "--quiet", "--filter", "ancestor=runtime-bridge/python");
+    }
+
     /** Where the agents of this bridge call it. */
     private String agentsBridge() {
-        var container =
-                daemon.docker("ps", "--quiet", "--filter", "ancestor=runtime-bridge/python");
-        var first = container.lines().findFirst().orElseThrow();
+        var first = theirContainers().lines().findFirst().orElseThrow();
         return daemon.docker("inspect", "--format", "{{join .Config.Env \"\\n\"}}", first)
                 .lines()
                 .filter(line -> line.startsWith("AGENT_BRIDGE_URL="))

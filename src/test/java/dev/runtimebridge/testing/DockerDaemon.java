@@ -146,6 +146,11 @@ public final class DockerDaemon {
         }
     }
 
+    /** Builds those of all languages, once. */
+    public void allImages() {
+        images("python", "node", "java", "c", "go");
+    }
+
     private void build(RuntimeImages images, String name, String debian) throws IOException {
         if (!built.contains(name)) {
             images.build(name, debian, _ -> {});
