@@ -28,14 +28,14 @@ final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private final WireJson json;
-    private final Duration retryAfter;
+    private final Comebacks comebacks;
 
     /** The access log has each of the requests. */
     private final Outbreak outage = new Outbreak(Clock.systemUTC(), Duration.ofSeconds(1));
 
     Problems(WireJson json, Duration retryAfter) {
         this.json = json;
-        this.retryAfter = retryAfter;
+        this.comebacks = new Comebacks(retryAfter);
     }
 
     /** Answers a fault, whatever it is. */
@@ -109,7 +109,7 @@ final class Problems {
                 yield new ProblemException(
                                 ProblemKind.UNAVAILABLE,
                                 "the database cannot be asked now: try again")
-                        .retryAfter(retryAfter);
+                        .retryAfter(comebacks.next());
             }
             case MethodNotAllowedResponse refused ->
                     new ProblemException(
