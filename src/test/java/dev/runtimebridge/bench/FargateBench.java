@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,9 @@ import java.util.stream.IntStream;
  * Beside it a model of the first bridge on an emulator of its own. Draws what it saw.
  */
 public final class FargateBench {
+    private static final String SESSIONS = "sessions";
+    private static final String CRASH = "crash";
+    private static final Set<String> OTHERS = Set.of(SESSIONS, CRASH);
     private static final int SINGLES = 10;
     private static final Duration AGENT_UP = Duration.ofSeconds(4);
     private static final int AT_ONCE = 100;
@@ -31,15 +35,15 @@ public final class FargateBench {
 
     /** Takes the parts to run: numbers of launches at once, sessions, crash. */
     public static void main(String[] arguments) {
-        var all = List.of("1", "100", "1000", "sessions", "crash");
+        var all = List.of("1", "100", "1000", SESSIONS, CRASH);
         var parts = arguments.length > 0 ? List.of(arguments) : all;
         run(
                 () -> {
                     onOneBridge(parts);
                     for (var part : parts) {
                         switch (part) {
-                            case "sessions" -> sessions();
-                            case "crash" -> crash(10 * AT_ONCE);
+                            case SESSIONS -> sessions();
+                            case CRASH -> crash(10 * AT_ONCE);
                             default -> {}
                         }
                     }
@@ -75,7 +79,7 @@ public final class FargateBench {
     private static void onOneBridge(List<String> parts) throws Exception {
         var counts =
                 parts.stream()
-                        .filter(part -> part.chars().allMatch(Character::isDigit))
+                        .filter(part -> !OTHERS.contains(part))
                         .map(Integer::parseInt)
                         .toList();
         if (counts.isEmpty()) {
